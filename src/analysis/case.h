@@ -1,0 +1,85 @@
+/* The case of one message: its facts, all verdicts, what was recorded, findings and marks. */
+#pragma once
+
+#include "auth/arc.h"
+#include "auth/context.h"
+#include "auth/dkim.h"
+#include "auth/dmarc.h"
+#include "auth/smime.h"
+#include "auth/spf.h"
+#include "message/facts.h"
+
+typedef enum Method { METHOD_SMIME, METHOD_SPF, METHOD_DKIM, METHOD_DMARC } Method;
+#define METHODS 4
+
+typedef enum Mark { MARK_YES, MARK_NO, MARK_UNKNOWN } Mark;
+
+/* The octets that a message may have had before its store changed them. */
+typedef enum CaseVariant { VARIANT_STORED, VARIANT_MBOXRD, VARIANT_MBOXO } CaseVariant;
+#define CASE_VARIANTS 3
+
+/* What is evaluated. facts[VARIANT_STORED] is always there; the others only where un-quoting the
+ * mailbox's own format changes an octet. All are taken over by the case. */
+typedef struct CaseInput {
+	Source *source;
+	Facts *facts[CASE_VARIANTS];
+	Findings *findings; /* of the store; taken over; NULL is fine */
+} CaseInput;
+
+typedef struct Difference {
+	Method method;
+	char *recorded; /* the word as it was recorded */
+	const char *recomputed;
+	const char *cause; /* static code */
+	const char *text;  /* static English sentence, marked with N_ */
+} Difference;
+
+typedef struct SpfHop {
+	size_t hop; /* index into the facts' hops */
+	SpfVerdict *spf;
+} SpfHop;
+
+typedef struct Case {
+	Source *source;
+	Facts *all_facts[CASE_VARIANTS];
+	const Facts *facts; /* of the variant that counts */
+	CaseVariant variant;
+	SpfVerdict *spf; /* MAIL FROM: the one that counts */
+	SpfVerdict *spf_helo;
+	GPtrArray *spf_hops; /* of SpfHop: what SPF would be for other plausible hops */
+	DkimVerdict *dkim;
+	DmarcVerdict *dmarc;
+	ArcVerdict *arc;
+	SmimeVerdict *smime;
+	GPtrArray *differences; /* of Difference */
+	Findings *findings;     /* of the facts, the store and the verdicts */
+	GPtrArray *lacking;     /* of Question: answers the evidence does not have */
+	GPtrArray *answers;     /* of const Answer *, borrowed from the evidence: asked, in order */
+	Mark marks[METHODS];
+	bool is_stale[METHODS]; /* the mark is unknown because the evidence is too old to say no */
+} Case;
+
+typedef struct CaseOptions {
+	Evidence *evidence;
+	const Trust *trust;
+	const OrgDomains *org_domains;
+	DmarcRule dmarc_rule;
+	int64_t now;        /* TIME_UNKNOWN: no clock was given */
+	int64_t at;         /* --at TIME; TIME_UNKNOWN: the message's reception */
+	int64_t horizon_ms; /* evidence younger than this after reception may say no */
+} CaseOptions;
+
+/* A fresh case; nothing evaluated yet. Takes over what input holds. */
+Case *case_new(CaseInput *input);
+/* Evaluates everything anew with the evidence there is. True when nothing is lacking. Pure: the
+ * same input, evidence and options give the same case. */
+bool case_evaluate(Case *kase, const CaseOptions *options);
+void case_free(Case *kase); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
+
+const Verdict *case_verdict(const Case *kase, Method method);
+/* The result's word as the tables print it: "bestguesspass" for a DMARC that would pass if a
+ * record existed, else the RFC 8601 word. */
+const char *case_result_word(const Case *kase, Method method);
+const char *method_word(Method method); /* "smime", "spf", "dkim", "dmarc" */
+const char *mark_word(Mark mark);       /* "yes", "no", "unknown" */

@@ -1,0 +1,83 @@
+#include "base/digest.h"
+
+#include <openssl/evp.h>
+#include <string.h>
+
+struct Digest {
+	EVP_MD_CTX *ctx;
+};
+
+static const EVP_MD *algorithm(DigestKind kind)
+{
+	switch (kind) {
+	case DIGEST_SHA1:
+		return EVP_sha1();
+	case DIGEST_SHA256:
+		return EVP_sha256();
+	case DIGEST_SHA512:
+		return EVP_sha512();
+	}
+	g_assert_not_reached();
+}
+
+Digest *digest_new(DigestKind kind)
+{
+	Digest *digest = g_new0(Digest, 1);
+
+	digest->ctx = EVP_MD_CTX_new();
+	g_assert(digest->ctx != NULL);
+	if (EVP_DigestInit_ex(digest->ctx, algorithm(kind), NULL) != 1)
+		g_error("OpenSSL offers no such digest");
+	return digest;
+}
+
+void digest_add(Digest *digest, Slice octets)
+{
+	if (octets.len > 0 && EVP_DigestUpdate(digest->ctx, octets.data, octets.len) != 1)
+		g_error("OpenSSL's digest refuses octets");
+}
+
+DigestValue digest_finish(Digest *digest)
+{
+	DigestValue value = { .len = 0 };
+	unsigned int len = 0;
+
+	if (EVP_DigestFinal_ex(digest->ctx, value.octets, &len) != 1)
+		g_error("OpenSSL's digest does not end");
+	value.len = len;
+	return value;
+}
+
+void digest_free(Digest *digest)
+{
+	if (digest == NULL)
+		return;
+	EVP_MD_CTX_free(digest->ctx);
+	g_free(digest);
+}
+
+DigestValue digest_of(DigestKind kind, Slice octets)
+{
+	g_autoptr(Digest) digest = digest_new(kind);
+
+	digest_add(digest, octets);
+	return digest_finish(digest);
+}
+
+bool digest_equal(const DigestValue *a, const DigestValue *b)
+{
+	return a->len == b->len && memcmp(a->octets, b->octets, a->len) == 0;
+}
+
+char *digest_hex(const DigestValue *value)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *text = g_malloc(2 * value->len + 1);
+
+	for (size_t i = 0; i < value->len; i++) {
+		text[2 * i] = digits[value->octets[i] >> 4];
+		text[2 * i + 1] = digits[value->octets[i] & 15];
+	}
+	text[2 * value->len] = '\0';
+	return text;
+}

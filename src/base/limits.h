@@ -1,0 +1,62 @@
+/* Every limit on what input may make us do, each with its reason. Reaching one is a finding. */
+#pragma once
+
+/* Reading. A message is held whole while it is judged; 256 MiB is ten times what large providers
+ * accept. What lies beyond is hashed, not analysed. */
+#define LIMIT_MESSAGE ((size_t)256 * 1024 * 1024)
+/* The largest header block among 7,909 real messages is 133 kB; GMime turns quadratic at 25 MB. */
+#define LIMIT_HEADER ((size_t)1024 * 1024)
+/* Real messages have up to 156 fields. */
+#define LIMIT_FIELDS 2000u
+/* GMime overflows its stack on 40,116 nested groups (80 kB); real address fields are far below. */
+#define LIMIT_ADDRESS_FIELD ((size_t)32 * 1024)
+/* GMime's decoder is quadratic on an unterminated encoded word: 11 kB take 5 ms, 1.1 MB 43 s. */
+#define LIMIT_DECODED_FIELD ((size_t)32 * 1024)
+/* Addresses read from one field; the largest real recipient lists have some hundreds. */
+#define LIMIT_ADDRESSES 1000u
+/* IANA's longest charset name has 45 octets; GMime puts the name on the stack. */
+#define LIMIT_CHARSET ((size_t)64)
+/* RFC 2046, 5.1.1 allows 70; GMime finds none beyond 4 kB. */
+#define LIMIT_BOUNDARY ((size_t)256)
+/* Cost of a scan is lines times depth. */
+#define LIMIT_MIME_DEPTH 100u
+#define LIMIT_MIME_PARTS 10000u
+/* Received fields; RFC 5321, 6.3 wants loops stopped at 100. */
+#define LIMIT_HOPS 100u
+/* Authentication-Results, Received-SPF and ARC-Authentication-Results fields of a message, and
+ * results in one of them: real ones hold under twenty. */
+#define LIMIT_RECORDED         200u
+#define LIMIT_RECORDED_RESULTS 100u
+
+/* Signatures. Thirty signatures are legal (RFC 6376, 4); each costs a hash and a key operation. */
+#define LIMIT_SIGNATURES 32u
+/* RFC 8617, 4.2.1: at most 50 sets. */
+#define LIMIT_ARC_SETS 50u
+/* Names in an h= tag; a signer names each field at most a few times. */
+#define LIMIT_SIGNED_NAMES 500u
+/* A public operation grows with the square of the modulus. RFC 8301, 3.2 asks for 1,024 to 4,096.
+ */
+#define LIMIT_RSA_BITS 8192
+/* A CMS object; real ones with their chains stay under 30 kB, opaque ones carry the message. */
+#define LIMIT_CMS_CERTIFICATES 100
+#define LIMIT_SIGNER_INFOS     16
+
+/* DNS. A TXT rdata has at most 65,535 octets. */
+#define LIMIT_TXT ((size_t)64 * 1024)
+/* Resolvers follow 8 to 16. */
+#define LIMIT_CNAME_CHAIN 8u
+/* RFC 7208, 4.6.4. */
+#define LIMIT_SPF_LOOKUPS      10u
+#define LIMIT_SPF_VOID_LOOKUPS 2u
+#define LIMIT_SPF_NAMES        10u /* MX and PTR */
+/* Terms of one SPF record; a record of 64 kB cannot hold more that mean something. */
+#define LIMIT_SPF_TERMS 1024u
+/* RFC 9989, 4.10: a tree walk asks at most 8 names. */
+#define LIMIT_TREE_WALK 8u
+/* Author domains of one message that are each evaluated (RFC 9989, 4.1 lets us bound them). */
+#define LIMIT_AUTHOR_DOMAINS 8u
+/* Evaluations of a message until nothing is lacking: 10 look-ups deep, twice, and the tree walks.
+ */
+#define LIMIT_ROUNDS 40u
+/* Plausible hops for which SPF is evaluated besides the chosen one. */
+#define LIMIT_SPF_HOPS 8u

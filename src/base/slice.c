@@ -1,0 +1,177 @@
+#include "base/slice.h"
+
+#include <string.h>
+
+Slice slice_of(const char *text)
+{
+	return text != NULL ? slice_make(text, strlen(text)) : SLICE_ABSENT;
+}
+
+Slice slice_of_bytes(GBytes *bytes)
+{
+	size_t len = 0;
+	const char *data = g_bytes_get_data(bytes, &len);
+
+	return slice_make(data != NULL ? data : "", len);
+}
+
+Slice slice_sub(Slice whole, size_t from, size_t len)
+{
+	if (whole.data == NULL)
+		return SLICE_ABSENT;
+	if (from > whole.len)
+		from = whole.len;
+	if (len > whole.len - from)
+		len = whole.len - from;
+	return slice_make(whole.data + from, len);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+Slice slice_trim_end(Slice text)
+{
+	while (text.len > 0 && is_blank(text.data[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+Slice slice_trim(Slice text)
+{
+	text = slice_trim_end(text);
+	while (text.len > 0 && is_blank(text.data[0])) {
+		text.data++;
+		text.len--;
+	}
+	return text;
+}
+
+Slice slice_take_until(Slice *rest, char stop)
+{
+	ssize_t at = slice_find_char(*rest, stop);
+	Slice taken = *rest;
+
+	if (at < 0) {
+		*rest = slice_sub(*rest, rest->len, 0);
+		return taken;
+	}
+	taken.len = (size_t)at;
+	*rest = slice_sub(*rest, (size_t)at + 1, rest->len);
+	return taken;
+}
+
+Slice slice_take_line(Slice *rest)
+{
+	ssize_t at = slice_find_char(*rest, '\n');
+	size_t len = at < 0 ? rest->len : (size_t)at + 1;
+	Slice line = slice_sub(*rest, 0, len);
+
+	*rest = slice_sub(*rest, len, rest->len);
+	return line;
+}
+
+Slice slice_chop_eol(Slice line)
+{
+	if (line.len > 0 && line.data[line.len - 1] == '\n') {
+		line.len--;
+		if (line.len > 0 && line.data[line.len - 1] == '\r')
+			line.len--;
+	}
+	return line;
+}
+
+bool slice_equal(Slice a, Slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool slice_is(Slice a, const char *text)
+{
+	return slice_equal(a, slice_of(text));
+}
+
+bool slice_equal_nocase(Slice a, Slice b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (g_ascii_tolower(a.data[i]) != g_ascii_tolower(b.data[i]))
+			return false;
+	return true;
+}
+
+bool slice_is_nocase(Slice a, const char *text)
+{
+	return slice_equal_nocase(a, slice_of(text));
+}
+
+bool slice_starts(Slice text, const char *prefix)
+{
+	return slice_is(slice_sub(text, 0, strlen(prefix)), prefix);
+}
+
+bool slice_starts_nocase(Slice text, const char *prefix)
+{
+	return slice_is_nocase(slice_sub(text, 0, strlen(prefix)), prefix);
+}
+
+ssize_t slice_find_char(Slice text, char c)
+{
+	const char *at = text.len > 0 ? memchr(text.data, c, text.len) : NULL;
+
+	return at != NULL ? at - text.data : -1;
+}
+
+ssize_t slice_find(Slice text, Slice needle)
+{
+	const char *at;
+
+	if (needle.len == 0 || text.len < needle.len)
+		return needle.len == 0 ? 0 : -1;
+	at = memmem(text.data, text.len, needle.data, needle.len);
+	return at != NULL ? at - text.data : -1;
+}
+
+size_t slice_offset(Slice outer, Slice inner)
+{
+	g_assert(inner.data >= outer.data && inner.data <= outer.data + outer.len);
+	return (size_t)(inner.data - outer.data);
+}
+
+char *slice_dup(Slice text)
+{
+	if (text.data == NULL || slice_find_char(text, '\0') >= 0)
+		return NULL;
+	return g_strndup(text.data, text.len);
+}
+
+char *slice_dup_lower(Slice text)
+{
+	char *copy = slice_dup(text);
+
+	for (char *c = copy; c != NULL && *c != '\0'; c++)
+		*c = g_ascii_tolower(*c);
+	return copy;
+}
+
+bool slice_parse_uint(Slice text, guint64 limit, guint64 *ret_number)
+{
+	guint64 number = 0;
+
+	if (text.len == 0)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		guint64 digit;
+
+		if (!g_ascii_isdigit(text.data[i]))
+			return false;
+		digit = (guint64)(text.data[i] - '0');
+		if (number > limit / 10 || number * 10 > limit - digit)
+			return false;
+		number = number * 10 + digit;
+	}
+	*ret_number = number;
+	return true;
+}

@@ -1,0 +1,65 @@
+/* A view of octets that somebody else owns: text of unknown origin is a Slice, never a char *. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* data is NULL for "absent"; an empty slice that is there has data and len 0. A slice never ends
+ * in a promised NUL and may hold any octet. It lives as long as what it points into. */
+typedef struct Slice {
+	const char *data;
+	size_t len;
+} Slice;
+
+#define SLICE_ABSENT ((Slice) { NULL, 0 })
+
+static inline Slice slice_make(const char *data, size_t len)
+{
+	return (Slice) { data, len };
+}
+
+/* The octets of a NUL-terminated text, without the NUL; NULL gives the absent slice. */
+Slice slice_of(const char *text);
+Slice slice_of_bytes(GBytes *bytes);
+
+/* Octets [from, from + len) of whole, cut to what there is. */
+Slice slice_sub(Slice whole, size_t from, size_t len);
+
+/* Without the space, tab, CR and LF at both ends; at the end only. */
+Slice slice_trim(Slice text);
+Slice slice_trim_end(Slice text);
+
+/* Takes what stands before the first `stop` off the front of *rest, and the stop itself, which is
+ * in neither part. Without a stop everything is taken and *rest is empty. */
+Slice slice_take_until(Slice *rest, char stop);
+
+/* Takes a line with its line end (LF, with whatever stands before it) off the front of *rest. */
+Slice slice_take_line(Slice *rest);
+
+/* A line without its LF or CRLF. */
+Slice slice_chop_eol(Slice line);
+
+bool slice_equal(Slice a, Slice b);
+bool slice_is(Slice a, const char *text);
+/* ASCII letters of either case are the same. */
+bool slice_equal_nocase(Slice a, Slice b);
+bool slice_is_nocase(Slice a, const char *text);
+bool slice_starts(Slice text, const char *prefix);
+bool slice_starts_nocase(Slice text, const char *prefix);
+
+/* Where c or needle begins first, or -1. */
+ssize_t slice_find_char(Slice text, char c);
+ssize_t slice_find(Slice text, Slice needle);
+
+/* How far inner begins behind the start of outer, into which it must point. */
+size_t slice_offset(Slice outer, Slice inner);
+
+/* A copy with a NUL behind it, owned by the caller; NULL where the slice is absent or holds a NUL
+ * (which would make a C string lie about its length). */
+char *slice_dup(Slice text);
+/* The same in ASCII lower case. */
+char *slice_dup_lower(Slice text);
+
+/* An unsigned decimal number of digits only, no more than limit. */
+bool slice_parse_uint(Slice text, guint64 limit, guint64 *ret_number);

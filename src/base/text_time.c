@@ -1,0 +1,322 @@
+#include "base/text_time.h"
+
+#include <string.h>
+
+#define MS_A_SECOND   1000
+#define SECONDS_A_DAY 86400
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* Days from 1970-01-01 in the proleptic Gregorian calendar. */
+static int64_t days_from_civil(int64_t year, int month, int day)
+{
+	int64_t shifted = month <= 2 ? year - 1 : year;
+	int64_t era = (shifted >= 0 ? shifted : shifted - 399) / 400;
+	int64_t of_era = shifted - era * 400;
+	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static int days_in_month(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+bool text_time_from_civil(int year, int month, int day, int hour, int minute, int second,
+	int offset_minutes, int64_t *ret_time)
+{
+	int64_t seconds;
+
+	if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+		day > days_in_month(year, month))
+		return false;
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+		return false;
+	seconds = days_from_civil(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 +
+		  (second == 60 ? 59 : second) - (int64_t)offset_minutes * 60;
+	*ret_time = seconds * MS_A_SECOND;
+	return true;
+}
+
+static GDateTime *to_date_time(int64_t time)
+{
+	int64_t seconds = time / MS_A_SECOND - (time % MS_A_SECOND < 0 ? 1 : 0);
+
+	return time == TIME_UNKNOWN ? NULL : g_date_time_new_from_unix_utc(seconds);
+}
+
+char *text_time_rfc3339(int64_t time)
+{
+	g_autoptr(GDateTime) date = to_date_time(time);
+
+	return date != NULL ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+}
+
+char *text_time_rfc3339_ms(int64_t time)
+{
+	g_autoptr(GDateTime) date = to_date_time(time);
+	g_autofree char *text = date != NULL ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%S") : NULL;
+	int64_t ms = time % MS_A_SECOND;
+
+	if (text == NULL)
+		return NULL;
+	return g_strdup_printf("%s.%03dZ", text, (int)(ms < 0 ? ms + MS_A_SECOND : ms));
+}
+
+/* Takes up to max digits, at least min, off the front of *rest. */
+static bool take_number(Slice *rest, size_t min, size_t max, int *ret_number)
+{
+	size_t len = 0;
+	guint64 number;
+
+	while (len < max && len < rest->len && g_ascii_isdigit(rest->data[len]))
+		len++;
+	if (len < min || !slice_parse_uint(slice_sub(*rest, 0, len), 999999999, &number))
+		return false;
+	*rest = slice_sub(*rest, len, rest->len);
+	*ret_number = (int)number;
+	return true;
+}
+
+static bool take_char(Slice *rest, char c)
+{
+	if (rest->len == 0 || rest->data[0] != c)
+		return false;
+	*rest = slice_sub(*rest, 1, rest->len);
+	return true;
+}
+
+/* "+0900", "-05:30"; minutes. */
+static bool take_offset(Slice *rest, int *ret_minutes)
+{
+	int sign = take_char(rest, '-') ? -1 : take_char(rest, '+') ? 1 : 0;
+	int hours;
+	int minutes;
+
+	if (sign == 0 || !take_number(rest, 2, 2, &hours))
+		return false;
+	take_char(rest, ':');
+	if (!take_number(rest, 2, 2, &minutes) || minutes > 59 || hours > 23)
+		return false;
+	*ret_minutes = sign * (hours * 60 + minutes);
+	return true;
+}
+
+static bool take_clock(Slice *rest, int *hour, int *minute, int *second)
+{
+	*second = 0;
+	if (!take_number(rest, 1, 2, hour) || !take_char(rest, ':') ||
+		!take_number(rest, 2, 2, minute))
+		return false;
+	return !take_char(rest, ':') || take_number(rest, 2, 2, second);
+}
+
+static int take_fraction_ms(Slice *rest)
+{
+	int ms = 0;
+	int weight = 100;
+
+	if (!take_char(rest, '.'))
+		return 0;
+	for (; rest->len > 0 && g_ascii_isdigit(rest->data[0]); weight /= 10) {
+		ms += (rest->data[0] - '0') * weight;
+		*rest = slice_sub(*rest, 1, rest->len);
+	}
+	return ms;
+}
+
+bool text_time_parse_rfc3339(Slice text, int64_t *ret_time)
+{
+	int year;
+	int month;
+	int day;
+	int hour = 0;
+	int minute = 0;
+	int second = 0;
+	int offset = 0;
+	int ms = 0;
+	int64_t time;
+
+	if (!take_number(&text, 4, 4, &year) || !take_char(&text, '-') ||
+		!take_number(&text, 2, 2, &month) || !take_char(&text, '-') ||
+		!take_number(&text, 2, 2, &day))
+		return false;
+	if (text.len > 0) {
+		if (!take_char(&text, 'T') && !take_char(&text, 't') && !take_char(&text, ' '))
+			return false;
+		if (!take_clock(&text, &hour, &minute, &second))
+			return false;
+		ms = take_fraction_ms(&text);
+		if (!take_char(&text, 'Z') && !take_char(&text, 'z') &&
+			!take_offset(&text, &offset))
+			return false;
+	}
+	if (text.len > 0 ||
+		!text_time_from_civil(year, month, day, hour, minute, second, offset, &time))
+		return false;
+	*ret_time = time + ms;
+	return true;
+}
+
+static int month_number(Slice word)
+{
+	for (int i = 0; i < 12 && word.len >= 3; i++)
+		if (slice_equal_nocase(slice_sub(word, 0, 3), slice_make(months + 3 * i, 3)))
+			return i + 1;
+	return 0;
+}
+
+static bool is_weekday(Slice word)
+{
+	static const char days[] = "MonTueWedThuFriSatSun";
+
+	for (size_t i = 0; i < 7 && word.len >= 3; i++)
+		if (slice_equal_nocase(slice_sub(word, 0, 3), slice_make(days + 3 * i, 3)))
+			return true;
+	return false;
+}
+
+/* The zones of RFC 5322, 4.3 and those that Japanese and European mail writes; minutes. */
+static bool zone_by_name(Slice word, int *ret_minutes)
+{
+	static const struct {
+		const char *name;
+		int minutes;
+	} zones[] = { { "UT", 0 }, { "UTC", 0 }, { "GMT", 0 }, { "Z", 0 }, { "EST", -300 },
+		{ "EDT", -240 }, { "CST", -360 }, { "CDT", -300 }, { "MST", -420 }, { "MDT", -360 },
+		{ "PST", -480 }, { "PDT", -420 }, { "JST", 540 }, { "CET", 60 }, { "CEST", 120 },
+		{ "BST", 60 }, { "WET", 0 }, { "EET", 120 } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(zones); i++) {
+		if (slice_is_nocase(word, zones[i].name)) {
+			*ret_minutes = zones[i].minutes;
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t comment_length(Slice text)
+{
+	unsigned depth = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '\\')
+			i++;
+		else if (text.data[i] == '(')
+			depth++;
+		else if (text.data[i] == ')' && --depth == 0)
+			return i + 1;
+	}
+	return text.len;
+}
+
+/* Drops blanks, commas and comments from the front. */
+static void skip_cfws(Slice *rest)
+{
+	while (rest->len > 0) {
+		if (strchr(" \t\r\n,", rest->data[0]) != NULL && rest->data[0] != '\0')
+			*rest = slice_sub(*rest, 1, rest->len);
+		else if (rest->data[0] == '(')
+			*rest = slice_sub(*rest, comment_length(*rest), rest->len);
+		else
+			return;
+	}
+}
+
+static Slice take_word(Slice *rest)
+{
+	size_t len = 0;
+	Slice word;
+
+	skip_cfws(rest);
+	while (len < rest->len && strchr(" \t\r\n,(", rest->data[len]) == NULL)
+		len++;
+	word = slice_sub(*rest, 0, len);
+	*rest = slice_sub(*rest, len, rest->len);
+	return word;
+}
+
+static bool parse_zone(Slice word, int *ret_minutes)
+{
+	return (take_offset(&word, ret_minutes) && word.len == 0) ||
+	       zone_by_name(word, ret_minutes);
+}
+
+static bool parse_clock(Slice word, int *hour, int *minute, int *second)
+{
+	return take_clock(&word, hour, minute, second) && word.len == 0;
+}
+
+static bool parse_year(Slice word, int *ret_year)
+{
+	return take_number(&word, 4, 4, ret_year) && word.len == 0;
+}
+
+bool text_time_parse_asctime(Slice text, int64_t *ret_time)
+{
+	int hour;
+	int minute;
+	int second;
+	int year;
+	int offset = 0;
+	guint64 day;
+	int month;
+	Slice word = take_word(&text);
+
+	if (!is_weekday(word))
+		return false;
+	month = month_number(take_word(&text));
+	if (month == 0 || !slice_parse_uint(take_word(&text), 31, &day))
+		return false;
+	if (!parse_clock(take_word(&text), &hour, &minute, &second))
+		return false;
+	word = take_word(&text);
+	if (!parse_year(word, &year)) {
+		parse_zone(word, &offset);
+		if (!parse_year(take_word(&text), &year))
+			return false;
+	} else {
+		parse_zone(take_word(&text), &offset);
+	}
+	return text_time_from_civil(year, month, (int)day, hour, minute, second, offset, ret_time);
+}
+
+/* RFC 5322, 4.3: two and three digits. */
+static int full_year(guint64 year, size_t digits)
+{
+	if (digits == 2)
+		return (int)(year < 50 ? year + 2000 : year + 1900);
+	return (int)(digits == 3 ? year + 1900 : year);
+}
+
+bool text_time_parse_rfc5322(Slice text, int64_t *ret_time)
+{
+	Slice word = take_word(&text);
+	guint64 day;
+	guint64 year;
+	int month;
+	int hour;
+	int minute;
+	int second;
+	int offset = 0;
+
+	if (is_weekday(word))
+		word = take_word(&text);
+	if (!slice_parse_uint(word, 31, &day))
+		return false;
+	month = month_number(take_word(&text));
+	word = take_word(&text);
+	if (month == 0 || !slice_parse_uint(word, 9999, &year))
+		return false;
+	year = (guint64)full_year(year, word.len);
+	if (!parse_clock(take_word(&text), &hour, &minute, &second))
+		return false;
+	parse_zone(take_word(&text), &offset);
+	return text_time_from_civil(
+		(int)year, month, (int)day, hour, minute, second, offset, ret_time);
+}

@@ -1,0 +1,60 @@
+#include "dns/question.h"
+
+#include <string.h>
+
+static const struct {
+	DnsType type;
+	const char *word;
+} types[] = { { DNS_A, "A" }, { DNS_NS, "NS" }, { DNS_CNAME, "CNAME" }, { DNS_SOA, "SOA" },
+	{ DNS_PTR, "PTR" }, { DNS_MX, "MX" }, { DNS_TXT, "TXT" }, { DNS_AAAA, "AAAA" } };
+
+Question *question_new(const char *name, DnsType type)
+{
+	Question *question = g_new(Question, 1);
+
+	question->name = g_strdup(name);
+	question->type = type;
+	return question;
+}
+
+void question_free(Question *question)
+{
+	if (question == NULL)
+		return;
+	g_free(question->name);
+	g_free(question);
+}
+
+guint question_hash(gconstpointer data)
+{
+	const Question *question = data;
+
+	return g_str_hash(question->name) * 31u + (guint)question->type;
+}
+
+gboolean question_equal(gconstpointer a, gconstpointer b)
+{
+	const Question *one = a;
+	const Question *other = b;
+
+	return one->type == other->type && strcmp(one->name, other->name) == 0;
+}
+
+const char *dns_type_word(DnsType type)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+		if (types[i].type == type)
+			return types[i].word;
+	g_assert_not_reached();
+}
+
+bool dns_type_parse(Slice word, DnsType *ret_type)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+		if (slice_is_nocase(word, types[i].word)) {
+			*ret_type = types[i].type;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,54 @@
+/* Facts: all that a message says, read once, with the offsets it stands at; no verdict yet. */
+#pragma once
+
+#include "base/source.h"
+#include "message/address.h"
+#include "message/auth_results.h"
+#include "message/boundary.h"
+#include "message/fields.h"
+#include "message/mime_view.h"
+#include "message/received.h"
+
+typedef struct Facts {
+	Slice message;
+	GBytes *bytes;        /* holds what message and every slice below points into */
+	const Source *source; /* borrowed; must outlive the facts */
+	Fields *fields;
+
+	AddressList *from;   /* every address of every From field, in order */
+	size_t from_fields;  /* how many From fields there are, obsolete syntax counted */
+	AddressList *sender; /* of every Sender field */
+	/* Texts are valid UTF-8, NULL where the field is not there; of the first such field. */
+	char *subject;
+	char *message_id;
+	char *list_id; /* the identifier between angle brackets, lower case; else the whole value */
+	int64_t date;  /* TIME_UNKNOWN */
+
+	GPtrArray *hops;     /* of Hop, topmost first */
+	GPtrArray *recorded; /* of RecordedField, topmost first */
+	Envelope envelope;
+	int64_t received; /* date of the boundary line; else of the topmost one that has a date;
+			   * else the store's time; else Date; TIME_UNKNOWN */
+
+	MimePart *mime;
+	Findings *findings;
+} Facts;
+
+/* bytes is referenced. options may be NULL (then only inference finds the boundary). */
+Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *options);
+void facts_free(Facts *facts); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
+
+/* For facts_new(), in boundary.c: fills facts->envelope from what is already read (fields, hops,
+ * recorded, source), and sets is_trusted of the recorded fields. */
+void boundary_find(Facts *facts, const BoundaryOptions *options);
+
+static inline const Hop *facts_hop(const Facts *facts, size_t index)
+{
+	return (const Hop *)g_ptr_array_index(facts->hops, index);
+}
+
+static inline const RecordedField *facts_recorded(const Facts *facts, size_t index)
+{
+	return (const RecordedField *)g_ptr_array_index(facts->recorded, index);
+}
