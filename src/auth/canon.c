@@ -215,41 +215,34 @@ static void append_relaxed_value(GString *out, Slice value)
 	}
 }
 
-static void append_field(GString *out, const Field *field, CanonKind canon)
+/* From raw in both forms: the value of a Field has lost every CR before its last LF. */
+static void append_field(GString *out, const Field *field, Slice raw, CanonKind canon)
 {
+	Slice value = slice_chop_eol(raw);
+
 	if (canon == CANON_SIMPLE) {
-		append_simple(out, field->raw);
+		append_simple(out, raw);
 		return;
 	}
+	slice_take_until(&value, ':');
 	for (size_t i = 0; i < field->name.len; i++)
 		g_string_append_c(out, g_ascii_tolower(field->name.data[i]));
 	g_string_append_c(out, ':');
-	append_relaxed_value(out, field->value);
+	append_relaxed_value(out, value);
 }
 
 void canon_header(GString *out, const Field *field, CanonKind canon)
 {
-	append_field(out, field, canon);
+	append_field(out, field, field->raw, canon);
 	g_string_append(out, "\r\n");
-}
-
-static GString *copy_without(Slice whole, Slice left_out)
-{
-	GString *copy = g_string_sized_new(whole.len);
-	size_t at = slice_offset(whole, left_out);
-
-	append_slice(copy, slice_sub(whole, 0, at));
-	append_slice(copy, slice_sub(whole, at + left_out.len, whole.len));
-	return copy;
 }
 
 void canon_header_without(GString *out, const Field *field, Slice left_out, CanonKind canon)
 {
-	g_autoptr(GString) raw = copy_without(field->raw, left_out);
-	g_autoptr(GString) value = copy_without(field->value, left_out);
-	Field cut = *field;
+	g_autoptr(GString) cut = g_string_sized_new(field->raw.len);
+	size_t at = slice_offset(field->raw, left_out);
 
-	cut.raw = slice_make(raw->str, raw->len);
-	cut.value = slice_make(value->str, value->len);
-	append_field(out, &cut, canon);
+	append_slice(cut, slice_sub(field->raw, 0, at));
+	append_slice(cut, slice_sub(field->raw, at + left_out.len, field->raw.len));
+	append_field(out, field, slice_make(cut->str, cut->len), canon);
 }

@@ -12,6 +12,14 @@
 #define LENGTH_DIGITS_MOST 76
 #define TIME_DIGITS_MOST   12
 
+/* What of a hostile value is enough to show. */
+#define SHOWN_OCTETS 200
+
+static char *shown(Slice value)
+{
+	return printable_line(slice_sub(value, 0, SHOWN_OCTETS));
+}
+
 /* Keeps the first problem; detail is taken over. */
 static void note(SignatureTags *tags, const char *problem, const char *text, char *detail)
 {
@@ -43,8 +51,8 @@ static void read_version(SignatureTags *tags)
 		return;
 	version = require(tags, "v");
 	if (version.data != NULL && !slice_is(version, "1"))
-		note(tags, "version-unknown", N_("The signature is of a version that is not known."),
-			printable_line(version));
+		note(tags, "version-unknown",
+			N_("The signature is of a version that is not known."), shown(version));
 }
 
 static void read_algorithm(SignatureTags *tags)
@@ -60,7 +68,7 @@ static void read_algorithm(SignatureTags *tags)
 
 	if (algorithm.data == NULL)
 		return;
-	tags->algorithm = printable_line(algorithm);
+	tags->algorithm = shown(algorithm);
 	for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
 		if (!slice_is(algorithm, known[i].word))
 			continue;
@@ -118,8 +126,8 @@ static void read_body_digest(SignatureTags *tags)
 	octets = data.len > 0 ? base64_decode(data) : NULL;
 	digest = octets != NULL ? slice_of_bytes(octets) : SLICE_ABSENT;
 	if (digest.len == 0 || digest.len > DIGEST_MAX) {
-		note(tags, "body-hash-unreadable", N_("The signature's bh= is no digest in base64."),
-			NULL);
+		note(tags, "body-hash-unreadable",
+			N_("The signature's bh= is no digest in base64."), NULL);
 		return;
 	}
 	memcpy(tags->body_digest.octets, digest.data, digest.len);
@@ -152,7 +160,7 @@ static void read_canon(SignatureTags *tags)
 	if (!ok)
 		note(tags, "canonicalisation-unknown",
 			N_("The signature names a canonicalisation that is not known."),
-			printable_line(value));
+			shown(value));
 }
 
 /* A name by the grammar of sub-domain, with U-labels converted (RFC 8616, 4); NUL and whatever
@@ -177,10 +185,10 @@ static void read_key_name(SignatureTags *tags)
 		g_clear_pointer(&tags->domain, g_free);
 	if (domain.data != NULL && tags->domain == NULL)
 		note(tags, "domain-invalid", N_("The signature's d= is no domain name."),
-			printable_line(domain));
+			shown(domain));
 	if (selector.data != NULL && tags->selector == NULL)
 		note(tags, "selector-invalid", N_("The signature's s= is no selector."),
-			printable_line(selector));
+			shown(selector));
 	if (tags->domain == NULL || tags->selector == NULL)
 		return;
 	name = g_strconcat(tags->selector, "._domainkey.", tags->domain, NULL);
@@ -227,12 +235,11 @@ static void read_identity(SignatureTags *tags)
 		return;
 	}
 	decoded = decode_quoted(value);
-	tags->identity = printable_line(slice_make(decoded->str, decoded->len));
+	tags->identity = shown(slice_make(decoded->str, decoded->len));
 	at = memrchr(decoded->str, '@', decoded->len);
 	if (at != NULL)
-		tags->identity_domain = read_name(slice_sub(
-			slice_make(decoded->str, decoded->len), (size_t)(at - decoded->str) + 1,
-			decoded->len));
+		tags->identity_domain = read_name(slice_sub(slice_make(decoded->str, decoded->len),
+			(size_t)(at - decoded->str) + 1, decoded->len));
 	if (tags->identity_domain == NULL)
 		note(tags, "identity-invalid", N_("The signature's i= names no domain."),
 			g_strdup(tags->identity));
@@ -252,43 +259,50 @@ static bool is_field_name(Slice name)
 	return true;
 }
 
-/* Empty places in the list ("from::to") sign nothing, as verifiers have it. */
-static void split_names(SignatureTags *tags, Slice list)
+/* Empty places in the list ("from::to") sign nothing, as verifiers have it. False where it is no
+ * list, or one that is too long. */
+static bool split_names(SignatureTags *tags, Slice list)
 {
 	while (list.len > 0) {
 		Slice name = slice_trim(slice_take_until(&list, ':'));
 
+		if (!is_field_name(name)) {
+			note(tags, "names-invalid",
+				N_("The signature's h= is no list of field names."), shown(name));
+			return false;
+		}
 		if (tags->names->len == LIMIT_SIGNED_NAMES) {
 			note(tags, "too-many-names", N_("The signature's h= lists too many names."),
 				NULL);
-			return;
+			return false;
 		}
-		if (!is_field_name(name))
-			note(tags, "names-invalid",
-				N_("The signature's h= is no list of field names."),
-				printable_line(name));
-		else if (name.len > 0)
+		if (name.len > 0)
 			g_ptr_array_add(tags->names, slice_dup_lower(name));
 	}
+	return true;
 }
 
 static void read_names(SignatureTags *tags)
 {
-	Slice list = tag_list_get(tags->tags, "h");
+	Slice list = require(tags, "h");
 
-	if (tags->kind == SIGNATURE_OF_ARC_SEAL) {
-		if (list.data != NULL)
-			note(tags, "seal-with-names", N_("The seal has an h=, which it must not."),
-				NULL);
+	tags->are_names_known = list.data != NULL && split_names(tags, list);
+	if (!tags->are_names_known)
 		return;
-	}
-	split_names(tags, require(tags, "h"));
 	if (tags->kind == SIGNATURE_OF_DKIM && signature_tags_lists(tags, "from") == 0)
 		note(tags, "from-not-signed", N_("The signature does not cover From."), NULL);
 	/* RFC 8617, 4.1.2 forbids all three ARC fields there; a seal made afterwards can never be
 	 * covered, while signers that list the others are known and were always accepted. */
 	if (tags->kind == SIGNATURE_OF_ARC_MESSAGE && signature_tags_lists(tags, "arc-seal") > 0)
 		note(tags, "seal-signed", N_("The signature claims to cover a seal."), NULL);
+}
+
+/* RFC 8617, 4.1.3: which fields a seal covers is fixed; "the DKIM h tag is NOT allowed". */
+static void refuse_names(SignatureTags *tags)
+{
+	tags->are_names_known = true;
+	if (tag_list_get(tags->tags, "h").data != NULL)
+		note(tags, "seal-with-names", N_("The seal has an h=, which it must not."), NULL);
 }
 
 static bool is_number(Slice text, size_t digits_most)
@@ -307,8 +321,7 @@ static void read_length(SignatureTags *tags)
 	if (value.data == NULL || tags->kind == SIGNATURE_OF_ARC_SEAL)
 		return;
 	if (!is_number(value, LENGTH_DIGITS_MOST)) {
-		note(tags, "length-invalid", N_("The signature's l= is no number."),
-			printable_line(value));
+		note(tags, "length-invalid", N_("The signature's l= is no number."), shown(value));
 		return;
 	}
 	tags->has_length = true;
@@ -328,7 +341,7 @@ static int64_t read_time(SignatureTags *tags, const char *name)
 	if (is_number(value, TIME_DIGITS_MOST) && slice_parse_uint(value, G_MAXUINT64, &seconds))
 		return (int64_t)seconds * 1000;
 	note(tags, "time-invalid", N_("A time in the signature is no number of seconds."),
-		printable_line(value));
+		shown(value));
 	return TIME_UNKNOWN;
 }
 
@@ -340,8 +353,8 @@ static void read_times(SignatureTags *tags)
 	tags->expires = read_time(tags, "x");
 	if (tags->expires != TIME_UNKNOWN && tags->signed_at != TIME_UNKNOWN &&
 		tags->expires <= tags->signed_at)
-		note(tags, "expires-before-signed",
-			N_("The signature expires before it was made."), NULL);
+		note(tags, "expires-before-signed", N_("The signature expires before it was made."),
+			NULL);
 }
 
 static void read_query(SignatureTags *tags)
@@ -355,7 +368,7 @@ static void read_query(SignatureTags *tags)
 		if (slice_is(slice_trim(slice_take_until(&list, ':')), "dns/txt"))
 			return;
 	note(tags, "query-unknown", N_("The signature's key is not to be had from the DNS."),
-		printable_line(value));
+		shown(value));
 }
 
 static void read_list(SignatureTags *tags, Slice text)
@@ -367,10 +380,10 @@ static void read_list(SignatureTags *tags, Slice text)
 		note(tags, "nul-octet", N_("The signature field holds NUL octets."), NULL);
 	if (problem == TAG_REPEATED)
 		note(tags, "tag-repeated", N_("A tag stands twice in the signature."),
-			printable_line(where));
+			shown(where));
 	else if (problem != TAG_OK)
 		note(tags, "no-tag-list", N_("The signature field is no list of tags."),
-			printable_line(where));
+			shown(where));
 }
 
 SignatureTags *signature_tags_read(SignatureKind kind, const Field *field)
@@ -392,7 +405,10 @@ SignatureTags *signature_tags_read(SignatureKind kind, const Field *field)
 	read_canon(tags);
 	read_key_name(tags);
 	read_identity(tags);
-	read_names(tags);
+	if (kind == SIGNATURE_OF_ARC_SEAL)
+		refuse_names(tags);
+	else
+		read_names(tags);
 	read_length(tags);
 	read_times(tags);
 	read_query(tags);

@@ -26,18 +26,18 @@ typedef struct SignatureTags {
 	bool is_algorithm_known;
 	KeyAlgorithm key_algorithm;
 	DigestKind digest;
-	GBytes *signature;       /* b=; NULL where it is absent or no base64 */
-	Slice signature_place;   /* what b= holds, with the blanks around it: left out of the hash */
+	GBytes *signature;     /* b=; NULL where it is absent or no base64 */
+	Slice signature_place; /* what b= holds, with the blanks around it: left out of the hash */
 	DigestValue body_digest; /* bh=; len 0 where it is absent or no base64 */
 	bool is_canon_known;
 	CanonKind header_canon;
 	CanonKind body_canon;
-	char *domain;          /* d=, normal form; NULL where it is no domain name */
-	char *selector;        /* s=, normal form; NULL where it is none */
-	char *key_name;        /* to be asked; NULL where domain or selector is, or it is too long */
-	char *identity;        /* i=, decoded and printable, or "@d"; NULL for ARC */
+	char *domain;   /* d=, normal form; NULL where it is no domain name */
+	char *selector; /* s=, normal form; NULL where it is none */
+	char *key_name; /* to be asked; NULL where domain or selector is, or it is too long */
+	char *identity; /* i=, decoded and printable, or "@d"; NULL for ARC */
 	char *identity_domain; /* normal form; NULL where i= has none */
-	GPtrArray *names;      /* of char *: h=, lower case; empty where it is absent or malformed */
+	GPtrArray *names; /* of char *: h=, lower case; empty where it is absent or malformed */
 	bool has_length;
 	uint64_t length; /* l=, CANON_WHOLE_BODY without */
 	int64_t signed_at;
