@@ -2,6 +2,7 @@
 
 #include "auth/dkim_coverage.h"
 #include "auth/key_check.h"
+#include "auth/org_domain.h"
 #include "base/domain_name.h"
 #include "base/limits.h"
 #include "base/text_time.h"
@@ -245,6 +246,11 @@ static void tell(const Work *work, const DkimSignature *signature, const Signatu
 			NULL);
 	tell_times(work, signature);
 	tell_key(work, signature, check);
+	if (signature->domain != NULL && work->context->org_domains != NULL &&
+		org_domain_is_suffix(work->context->org_domains, signature->domain))
+		tell_at(work, signature, "dkim-domain-is-suffix", SEVERITY_WARNING,
+			N_("The domain that signs is a public suffix: it is nobody's own."),
+			g_strdup(signature->domain));
 	if (!signature->is_google)
 		dkim_coverage_tell(signature, work->message, tags, fields, work->findings);
 }

@@ -37,7 +37,8 @@ typedef struct SignatureTags {
 	char *key_name; /* to be asked; NULL where domain or selector is, or it is too long */
 	char *identity; /* i=, decoded and printable, or "@d"; NULL for ARC */
 	char *identity_domain; /* normal form; NULL where i= has none */
-	GPtrArray *names; /* of char *: h=, lower case; empty where it is absent or malformed */
+	bool are_names_known;  /* h= could be read; ARC-Seal needs none */
+	GPtrArray *names;      /* of char *: h=, lower case */
 	bool has_length;
 	uint64_t length; /* l=, CANON_WHOLE_BODY without */
 	int64_t signed_at;
