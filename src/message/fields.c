@@ -110,8 +110,7 @@ static Slice chop_line_end(Slice line)
 	return line;
 }
 
-/* An empty line has an end; what only stops at the end of the message is none. */
-static bool is_empty_line(Slice line)
+bool fields_is_empty_line(Slice line)
 {
 	return line.len > 0 && line.data[line.len - 1] == '\n' && chop_line_end(line).len == 0;
 }
@@ -138,7 +137,7 @@ static Slice find_header(Slice message, Slice *ret_body)
 	while (rest.len > 0) {
 		size_t at = slice_offset(message, rest);
 
-		if (is_empty_line(slice_take_line(&rest))) {
+		if (fields_is_empty_line(slice_take_line(&rest))) {
 			*ret_body = rest;
 			return slice_sub(message, 0, at);
 		}
