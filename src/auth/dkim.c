@@ -1,7 +1,6 @@
 #include "auth/dkim.h"
 
 #include "auth/dkim_coverage.h"
-#include "auth/key_check.h"
 #include "auth/org_domain.h"
 #include "base/domain_name.h"
 #include "base/limits.h"
@@ -59,7 +58,7 @@ void dkim_verdict_free(DkimVerdict *verdict)
 	g_free(verdict);
 }
 
-static void copy_tags(DkimSignature *signature, const SignatureTags *tags, const Context *context)
+static void copy_tags(DkimSignature *signature, const SignatureTags *tags)
 {
 	signature->domain = g_strdup(tags->domain);
 	signature->selector = g_strdup(tags->selector);
@@ -70,129 +69,39 @@ static void copy_tags(DkimSignature *signature, const SignatureTags *tags, const
 	signature->body_canon = tags->body_canon;
 	signature->signed_at = tags->signed_at;
 	signature->expires = tags->expires;
-	signature->is_expired = tags->expires != TIME_UNKNOWN && context->at != TIME_UNKNOWN &&
-				context->at > tags->expires;
 	signature->body_digest_signed = tags->body_digest;
 	signature->has_length_tag = tags->has_length;
 }
 
-/* Hash step 1 (3.7). A length that does not fit the algorithm is a mismatch, too. */
-static void check_body(Work *work, DkimSignature *signature, const SignatureTags *tags)
+/* Takes the exam's verdict over. */
+static void copy_exam(DkimSignature *signature, const SignatureExam *exam)
 {
-	CanonBody body;
-
-	if (tags->tags == NULL || !tags->is_canon_known || !tags->is_algorithm_known)
-		return;
-	if (!signed_message_body(
-		    work->message, tags->body_canon, tags->digest, tags->length, &body)) {
-		findings_add(work->findings, "dkim-too-many-body-hashes", SEVERITY_WARNING,
-			N_("The signatures ask for more different hashes of the body than are "
-			   "made."),
-			NULL);
-		return;
-	}
-	signature->body_digest_found = body.digest;
-	signature->body_length = body.length;
-	signature->body_signed = body.hashed;
-	if (tags->body_digest.len > 0)
-		signature->body_hash = digest_equal(&body.digest, &tags->body_digest)
-					       ? BODY_HASH_MATCH
-					       : BODY_HASH_MISMATCH;
+	signature->verdict = exam->verdict;
+	signature->is_expired = exam->is_expired;
+	signature->body_hash = exam->body_hash;
+	signature->body_digest_found = exam->body.digest;
+	signature->body_length = exam->body.length;
+	signature->body_signed = exam->body.hashed;
+	signature->header_digest_found = exam->header_digest;
+	signature->header_signature = exam->key.signature;
+	signature->header_digest_signed = exam->key.signed_digest;
+	signature->key = exam->key.status;
+	signature->key_algorithm = exam->key.algorithm;
+	signature->key_bits = exam->key.bits;
+	signature->is_testing = exam->key.is_testing;
+	signature->key_security = exam->key.security;
 }
 
-/* Hash step 2 (3.7). */
-static void hash_header(const Work *work, DkimSignature *signature, const SignatureTags *tags)
-{
-	if (tags->is_canon_known && tags->is_algorithm_known && tags->are_names_known &&
-		tags->signature_place.data != NULL)
-		signature->header_digest_found =
-			signed_message_header(work->message, tags, signature->field);
-}
-
-static void copy_key(DkimSignature *signature, const KeyCheck *check)
-{
-	signature->key = check->status;
-	signature->key_algorithm = check->algorithm;
-	signature->key_bits = check->bits;
-	signature->is_testing = check->is_testing;
-	signature->key_security = check->security;
-	signature->header_signature = check->signature;
-	signature->header_digest_signed = check->signed_digest;
-}
-
-/* What spoils a signature whatever its key is; in the order of RFC 6376, 6.1.1 and 6.1.3. */
-static bool settle_without_key(DkimSignature *signature, const SignatureTags *tags)
+/* A right signature proves nothing of the From field that it does not cover. */
+static void settle_from(const Work *work, DkimSignature *signature, const SignatureTags *tags)
 {
 	Verdict *verdict = &signature->verdict;
 
-	if (tags->problem != NULL)
-		verdict_set(verdict, RESULT_PERMERROR, tags->problem, tags->problem_text,
-			g_strdup(tags->problem_detail));
-	else if (tags->digest == DIGEST_SHA1)
-		verdict_set(verdict, RESULT_PERMERROR, "algorithm-retired",
-			N_("The signature is by rsa-sha1, which must not be used any more."), NULL);
-	else if (signature->body_digest_found.len == 0)
-		verdict_set(verdict, RESULT_PERMERROR, "too-many-body-hashes",
-			N_("The body was not hashed for this signature: others asked for too many "
-			   "different hashes."),
-			NULL);
-	else if (tags->has_length && tags->length > signature->body_length)
-		verdict_set(verdict, RESULT_PERMERROR, "length-beyond-body",
-			N_("The signature covers more octets than the body has."),
-			g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, tags->length,
-				signature->body_length));
-	else if (signature->body_hash == BODY_HASH_MISMATCH)
-		verdict_set(verdict, RESULT_FAIL, "body-hash-mismatch",
-			N_("The body is not the one that was signed."), NULL);
-	else if (signature->is_expired)
-		verdict_set(verdict, RESULT_FAIL, "expired",
-			N_("The signature had expired when the message was received."),
-			text_time_rfc3339(signature->expires));
-	else
-		return false;
-	return true;
-}
-
-/* The verdict of a signature whose key may serve it, and whose body is right. */
-static void settle_with_key(const Work *work, DkimSignature *signature, const SignatureTags *tags,
-	const KeyCheck *check)
-{
-	Verdict *verdict = &signature->verdict;
-
-	if (check->forbids_subdomain && g_strcmp0(tags->identity_domain, tags->domain) != 0)
-		verdict_set(verdict, RESULT_PERMERROR, "identity-not-domain",
-			N_("The key forbids (t=s) that i= names a sub-domain."),
-			g_strdup(tags->identity));
-	else if (signature->header_signature == SIGNATURE_ALTERED)
-		verdict_set(verdict, RESULT_FAIL, "signature-altered",
-			N_("The signature was made with this key, of other header fields: they "
-			   "were changed."),
-			NULL);
-	else if (signature->header_signature != SIGNATURE_VALID)
-		verdict_set(verdict, RESULT_FAIL, "signature-invalid",
-			N_("The signature was not made with this key, or was changed itself."),
-			NULL);
-	else if (dkim_coverage_lacks_from(work->message, tags))
+	if (verdict->result != RESULT_PASS && verdict->result != RESULT_POLICY)
+		return;
+	if (dkim_coverage_lacks_from(work->message, tags))
 		verdict_set(verdict, RESULT_POLICY, "from-unsigned-duplicate",
 			N_("The signature is right, but not every From field is signed."), NULL);
-	else if (signature->body_signed < signature->body_length)
-		verdict_set(verdict, RESULT_POLICY, "body-partly-signed",
-			N_("The signature is right, but covers only the beginning of the body."),
-			g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT,
-				signature->body_signed, signature->body_length));
-	else
-		verdict_set(verdict, RESULT_PASS, "signature-valid",
-			N_("The signature is right, and so is the body."), NULL);
-}
-
-static void settle(
-	Work *work, DkimSignature *signature, const SignatureTags *tags, const KeyCheck *check)
-{
-	if (settle_without_key(signature, tags))
-		return;
-	key_check_rest_on(tags, work->context, &signature->verdict);
-	if (!key_check_settles(check, tags, &signature->verdict))
-		settle_with_key(work, signature, tags, check);
 }
 
 static void tell_at(const Work *work, const DkimSignature *signature, const char *code,
@@ -221,21 +130,21 @@ static void tell_times(const Work *work, const DkimSignature *signature)
 			text_time_rfc3339(signature->expires));
 }
 
-static void tell_key(const Work *work, const DkimSignature *signature, const KeyCheck *check)
+static void tell_key(const Work *work, const DkimSignature *signature, const KeyCheck *key)
 {
-	if (check->records > 1)
+	if (key->records > 1)
 		tell_at(work, signature, "key-several-records", SEVERITY_NOTICE,
 			N_("Several records stand where one key should be; the one that fits best "
 			   "was used."),
 			g_strdup(signature->key_name));
-	if (check->is_testing)
+	if (key->is_testing)
 		tell_at(work, signature, "key-testing", SEVERITY_NOTICE,
 			N_("The key says that its domain is only testing DKIM (t=y)."),
 			g_strdup(signature->key_name));
 }
 
 static void tell(const Work *work, const DkimSignature *signature, const SignatureTags *tags,
-	const KeyCheck *check)
+	const SignatureExam *exam)
 {
 	const Fields *fields = work->facts->fields;
 
@@ -245,7 +154,12 @@ static void tell(const Work *work, const DkimSignature *signature, const Signatu
 			   "another one."),
 			NULL);
 	tell_times(work, signature);
-	tell_key(work, signature, check);
+	tell_key(work, signature, &exam->key);
+	if (g_str_equal(signature->verdict.reason, "too-many-body-hashes"))
+		findings_add(work->findings, "dkim-too-many-body-hashes", SEVERITY_WARNING,
+			N_("The signatures ask for more different hashes of the body than are "
+			   "made."),
+			NULL);
 	if (signature->domain != NULL && work->context->org_domains != NULL &&
 		org_domain_is_suffix(work->context->org_domains, signature->domain))
 		tell_at(work, signature, "dkim-domain-is-suffix", SEVERITY_WARNING,
@@ -260,16 +174,14 @@ static DkimSignature *verify_field(Work *work, size_t field, bool is_google)
 	DkimSignature *signature = signature_new(field, is_google);
 	g_autoptr(SignatureTags) tags =
 		signature_tags_read(SIGNATURE_OF_DKIM, &work->facts->fields->list[field]);
-	KeyCheck check;
+	SignatureExam exam;
 
-	copy_tags(signature, tags, work->context);
-	check_body(work, signature, tags);
-	hash_header(work, signature, tags);
-	check = key_check(tags, &signature->header_digest_found, work->context);
-	copy_key(signature, &check);
-	settle(work, signature, tags, &check);
+	copy_tags(signature, tags);
+	signature_examine(&exam, work->message, tags, field, work->context);
+	copy_exam(signature, &exam);
+	settle_from(work, signature, tags);
 	dkim_coverage_find(signature, work->message, tags);
-	tell(work, signature, tags, &check);
+	tell(work, signature, tags, &exam);
 	return signature;
 }
 

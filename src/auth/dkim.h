@@ -4,10 +4,9 @@
 #include "auth/canon.h"
 #include "auth/context.h"
 #include "auth/pubkey.h"
+#include "auth/signature_exam.h"
 #include "auth/signed_message.h"
 #include "message/facts.h"
-
-typedef enum BodyHash { BODY_HASH_UNCHECKED, BODY_HASH_MATCH, BODY_HASH_MISMATCH } BodyHash;
 
 typedef struct DkimSignature {
 	Verdict verdict;
