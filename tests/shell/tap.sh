@@ -36,7 +36,12 @@ done_testing()
 
 # A folder of this test's own, in the build tree; removed at the end.
 tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/kantei-test.XXXXXX")
-trap 'rm -rf "$tap_dir"' EXIT
+trap 'command -v stop_servers >/dev/null && stop_servers; rm -rf "$tap_dir"' EXIT
+# The Python that has the packages which "./bootstrap deps" installs.
+# shellcheck disable=SC2034
+for python in /usr/bin/python3 python3; do
+	"$python" -c 'import jsonschema' 2>/dev/null && break
+done
 # shellcheck disable=SC2034
 src=${top_srcdir:?}
 # shellcheck disable=SC2034
