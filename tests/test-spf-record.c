@@ -55,7 +55,7 @@ static const char *const invalid[] = { "foo", "a:", "a/", "a//", "a/33", "a//129
 	"a:e.example:8080", "a:e.example..", "a:%{d}.", "a:%{d}x", "a:%{d}.1", "a:%", "a:%x",
 	"a:%{", "a:%{}", "a:%{d", "a:%{x}", "a:%{d0}", "a:%{d00}", "a:%{dr1}", "a:%{d1rr}",
 	"a:%{d;}", "a:%{c}", "a:%{r}", "a:%{t}", "a:%(d)", "a:%{%{d}}", "a e.example",
-	"a=", "exp=e.example exp=e.example", "redirect=e.example redirect=e.example",
+	"exp=e.example exp=e.example", "redirect=e.example redirect=e.example",
 	"redirect=", "exp=", "exp=e", "exp=%{c}.e.example", "redirect:e.example", "redirect", "exp",
 	"all/8", "all:", "all.", "-", "--all", "+-all", "!all", "-all;", "all,", "include",
 	"include:", "include:e", "include:e.example/24", "exists", "exists:", "exists:e.example/24",
