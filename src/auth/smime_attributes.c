@@ -195,6 +195,20 @@ static const char *order_fault(CMS_SignerInfo *info, const char **ret_text)
 	return "attributes-not-der";
 }
 
+/* RFC 5652, 11.1 to 11.3: among the unsigned ones they are nobody's word, and mean to deceive. */
+static const char *unsigned_fault(CMS_SignerInfo *info, const char **ret_text)
+{
+	static const int signed_only[] = { NID_pkcs9_contentType, NID_pkcs9_messageDigest,
+		NID_pkcs9_signingTime };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(signed_only); i++)
+		if (CMS_unsigned_get_attr_by_NID(info, signed_only[i], -1) >= 0) {
+			*ret_text = N_("An attribute that must be signed is not.");
+			return "attribute-unsigned";
+		}
+	return NULL;
+}
+
 const char *smime_attributes_fault(
 	CMS_SignerInfo *info, const ASN1_OBJECT *content_type, const char **ret_text)
 {
@@ -206,6 +220,8 @@ const char *smime_attributes_fault(
 		reason = digest_fault(info, ret_text);
 	if (reason == NULL)
 		reason = signing_time_fault(info, ret_text);
+	if (reason == NULL)
+		reason = unsigned_fault(info, ret_text);
 	return reason;
 }
 

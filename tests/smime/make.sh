@@ -85,7 +85,7 @@ basicConstraints = CA:FALSE
 subjectAltName = email:mallory@example.com
 [utf8-address]
 basicConstraints = CA:FALSE
-subjectAltName = otherName:1.3.6.1.5.5.7.8.9;UTF8:ælice@example.com
+subjectAltName = otherName:1.3.6.1.5.5.7.8.9;FORMAT:UTF8,UTF8:ælice@example.com
 [utf8-ascii]
 basicConstraints = CA:FALSE
 subjectAltName = otherName:1.3.6.1.5.5.7.8.9;UTF8:alice@example.com
@@ -130,12 +130,12 @@ head_fields() {
 # multipart CONTENT DER: a multipart/signed of the two.
 multipart() {
 	printf 'Content-Type: multipart/signed; protocol="application/pkcs7-signature";\n'
-	printf '\tmicalg=sha-256; boundary="b"\n\nThis is signed.\n\n--b\n'
+	printf '\tmicalg=sha-256; boundary="sig"\n\nThis is signed.\n\n--sig\n'
 	cat "$1"
-	printf '\n--b\nContent-Type: application/pkcs7-signature; name="smime.p7s"\n'
+	printf '\n--sig\nContent-Type: application/pkcs7-signature; name="smime.p7s"\n'
 	printf 'Content-Transfer-Encoding: base64\n\n'
 	openssl base64 -in "$2"
-	printf '\n--b--\n'
+	printf '\n--sig--\n'
 }
 
 # opaque DER [TYPE]
@@ -298,16 +298,16 @@ sign differing.p7s differing alice
 	opaque certs.p7c
 	printf '\n--list--\n'
 } > certs-attached.eml
-sed 's/^--b--$/--b\
+sed 's/^--sig--$/--sig\
 Content-Type: text\/plain\
 \
 footer\
---b--/' good.eml > three-parts.eml
+--sig--/' good.eml > three-parts.eml
 sed 's,application/pkcs7-signature,application/x-pkcs7-signature,' good.eml > x-type.eml
 sed 's,application/pkcs7-signature,application/pgp-signature,' good.eml > openpgp.eml
 {
 	head_fields
 	printf 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted";\n'
-	printf '\tboundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b--\n'
+	printf '\tboundary=sig\n\n--sig\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--sig--\n'
 } > openpgp-encrypted.eml
 { head_fields; cat content; } > plain.eml
