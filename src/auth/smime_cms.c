@@ -127,99 +127,6 @@ CertificateStack *smime_cms_certificates(const SmimeCms *cms)
 	return cms->certificates;
 }
 
-/* --- the content and its digests */
-
-typedef struct KnownDigest {
-	int nid;
-	bool as_crlf;
-	DigestValue value;
-} KnownDigest;
-
-struct SignedContent {
-	Slice octets;
-	bool is_detached;
-	bool is_canonicalised;
-	KnownDigest known[2 * LIMIT_SIGNER_INFOS];
-	size_t count;
-};
-
-SignedContent *signed_content_new(Slice octets, bool is_detached)
-{
-	SignedContent *content = g_new0(SignedContent, 1);
-
-	content->octets = octets;
-	content->is_detached = is_detached;
-	return content;
-}
-
-void signed_content_free(SignedContent *content)
-{
-	g_free(content);
-}
-
-bool signed_content_is_canonicalised(const SignedContent *content)
-{
-	return content->is_canonicalised;
-}
-
-static void update(EVP_MD_CTX *ctx, Slice octets)
-{
-	if (octets.len > 0 && EVP_DigestUpdate(ctx, octets.data, octets.len) != 1)
-		g_error("OpenSSL's digest refuses octets");
-}
-
-/* A LF without CR gets one; a CR alone stays alone, as it was no line end when it was signed. */
-static void update_as_crlf(EVP_MD_CTX *ctx, Slice octets)
-{
-	while (octets.len > 0) {
-		Slice line = slice_take_line(&octets);
-		bool is_bare = line.data[line.len - 1] == '\n' &&
-			       (line.len == 1 || line.data[line.len - 2] != '\r');
-
-		update(ctx, is_bare ? slice_sub(line, 0, line.len - 1) : line);
-		if (is_bare)
-			update(ctx, slice_of("\r\n"));
-	}
-}
-
-static bool compute(const SignedContent *content, int nid, bool as_crlf, DigestValue *ret_value)
-{
-	const EVP_MD *algorithm = EVP_get_digestbynid(nid);
-	g_autoptr(EVP_MD_CTX) ctx = EVP_MD_CTX_new();
-	unsigned int len = 0;
-
-	g_assert(ctx != NULL);
-	if (algorithm == NULL || EVP_MD_get_size(algorithm) > DIGEST_MAX ||
-		(EVP_MD_get_flags(algorithm) & EVP_MD_FLAG_XOF) != 0 ||
-		EVP_DigestInit_ex(ctx, algorithm, NULL) != 1)
-		return false;
-	if (as_crlf)
-		update_as_crlf(ctx, content->octets);
-	else
-		update(ctx, content->octets);
-	if (EVP_DigestFinal_ex(ctx, ret_value->octets, &len) != 1)
-		return false;
-	ret_value->len = len;
-	return true;
-}
-
-/* NULL where OpenSSL has no such digest. Lives as long as content. */
-static const DigestValue *content_digest(SignedContent *content, int nid, bool as_crlf)
-{
-	KnownDigest *next = &content->known[content->count];
-
-	for (size_t i = 0; i < content->count; i++)
-		if (content->known[i].nid == nid && content->known[i].as_crlf == as_crlf)
-			return &content->known[i].value;
-	g_assert(content->count < G_N_ELEMENTS(content->known));
-	if (!compute(content, nid, as_crlf, &next->value))
-		return NULL;
-	next->nid = nid;
-	next->as_crlf = as_crlf;
-	content->count++;
-	return &next->value;
-}
-
 /* --- the checks of one signer */
 
 typedef struct SignerCheck {
@@ -300,8 +207,8 @@ static void check_attributes(SignerCheck *check, const SmimeCms *cms, const Sign
 		reason = smime_attributes_fault(
 			check->info, CMS_get0_eContentType(cms->info), &text);
 	else
-		reason = smime_attributes_absence_fault(
-			smime_cms_is_mime(cms), content->is_detached, content->octets, &text);
+		reason = smime_attributes_absence_fault(smime_cms_is_mime(cms),
+			signed_content_is_detached(content), signed_content_octets(content), &text);
 	if (reason != NULL)
 		fault(check, RESULT_FAIL, reason, text, NULL);
 }
@@ -323,7 +230,7 @@ static void digest_is_wrong(
 static void check_digest(SignerCheck *check, SignedContent *content)
 {
 	DigestValue theirs;
-	const DigestValue *ours = content_digest(content, check->digest_nid, false);
+	const DigestValue *ours = signed_content_digest(content, check->digest_nid, false);
 
 	if (ours == NULL) {
 		fault(check, RESULT_NEUTRAL, "algorithm-unknown",
@@ -336,10 +243,10 @@ static void check_digest(SignerCheck *check, SignedContent *content)
 	check->signer->digest = SMIME_YES;
 	if (digest_equal(&theirs, ours))
 		return;
-	if (content->is_detached)
-		ours = content_digest(content, check->digest_nid, true);
-	if (content->is_detached && digest_equal(&theirs, ours))
-		content->is_canonicalised = true;
+	if (signed_content_is_detached(content))
+		ours = signed_content_digest(content, check->digest_nid, true);
+	if (signed_content_is_detached(content) && digest_equal(&theirs, ours))
+		signed_content_note_canonicalised(content);
 	else
 		digest_is_wrong(check, &theirs, ours);
 }
@@ -359,21 +266,29 @@ static bool verify_eddsa(SignerCheck *check, EVP_PKEY *key)
 }
 
 /* Without attributes the content's own digest is what was signed (RFC 5652, 5.4); OpenSSL takes it
- * from the digest filter that the content ran through. */
-static bool verify_bare(SignerCheck *check, const SignedContent *content)
+ * from a digest filter, which is fed here. */
+static bool verify_bare_as(SignerCheck *check, const SignedContent *content, bool as_crlf)
 {
 	g_autoptr(BIO) chain = BIO_new(BIO_f_md());
 	const EVP_MD *algorithm = EVP_get_digestbynid(check->digest_nid);
+	EVP_MD_CTX *ctx = NULL;
 
-	if (chain == NULL || algorithm == NULL || content->octets.len > INT_MAX ||
-		BIO_set_md(chain, (EVP_MD *)(guintptr)algorithm) != 1)
+	if (chain == NULL || algorithm == NULL ||
+		BIO_set_md(chain, (EVP_MD *)(guintptr)algorithm) != 1 ||
+		BIO_get_md_ctx(chain, &ctx) != 1)
 		return false;
-	BIO_push(chain, BIO_new(BIO_s_null()));
-	if (content->octets.len > 0 &&
-		BIO_write(chain, content->octets.data, (int)content->octets.len) !=
-			(int)content->octets.len)
-		return false;
+	signed_content_feed(content, as_crlf, ctx);
 	return CMS_SignerInfo_verify_content(check->info, chain) == 1;
+}
+
+static bool verify_bare(SignerCheck *check, SignedContent *content)
+{
+	if (verify_bare_as(check, content, false))
+		return true;
+	if (!signed_content_is_detached(content) || !verify_bare_as(check, content, true))
+		return false;
+	signed_content_note_canonicalised(content);
+	return true;
 }
 
 static bool is_key_for(const X509_ALGOR *algorithm, EVP_PKEY *key)
@@ -389,7 +304,7 @@ static bool is_key_for(const X509_ALGOR *algorithm, EVP_PKEY *key)
 	return wanted == has || EVP_PKEY_type(wanted) == has;
 }
 
-static bool verify_with(SignerCheck *check, const SignedContent *content, X509 *certificate)
+static bool verify_with(SignerCheck *check, SignedContent *content, X509 *certificate)
 {
 	EVP_PKEY *key = X509_get0_pubkey(certificate);
 
@@ -404,11 +319,11 @@ static bool verify_with(SignerCheck *check, const SignedContent *content, X509 *
 }
 
 /* A public operation on an absurd modulus is work for nothing. */
-static bool is_too_large(X509 *certificate)
+static bool has_usable_key(X509 *certificate)
 {
 	EVP_PKEY *key = X509_get0_pubkey(certificate);
 
-	return key != NULL && EVP_PKEY_get_bits(key) > LIMIT_RSA_BITS;
+	return key != NULL && EVP_PKEY_get_bits(key) <= LIMIT_RSA_BITS;
 }
 
 static void add_candidates(
@@ -420,8 +335,8 @@ static void add_candidates(
 }
 
 /* An identifier may fit several certificates; the one whose key made the signature is meant. */
-static X509 *check_signature(SignerCheck *check, const SignedContent *content, const SmimeCms *cms,
-	CertificateStack *others)
+static X509 *check_signature(
+	SignerCheck *check, SignedContent *content, const SmimeCms *cms, CertificateStack *others)
 {
 	X509 *candidates[CANDIDATES_MAX];
 	size_t count = 0;
@@ -431,7 +346,7 @@ static X509 *check_signature(SignerCheck *check, const SignedContent *content, c
 	if (count == 0)
 		return NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (is_too_large(candidates[i]))
+		if (!has_usable_key(candidates[i]))
 			continue;
 		check->signer->signature = SMIME_NO;
 		if (verify_with(check, content, candidates[i])) {
@@ -449,6 +364,9 @@ static void judge_signature(SignerCheck *check, X509 *certificate)
 	if (certificate == NULL)
 		fault(check, RESULT_PERMERROR, "no-certificate",
 			N_("The signer's certificate is not there."), NULL);
+	else if (signer->signature == SMIME_UNCHECKED && signer->key_bits == 0)
+		fault(check, RESULT_NEUTRAL, "key-unreadable",
+			N_("The key in the signer's certificate cannot be read."), NULL);
 	else if (signer->signature == SMIME_UNCHECKED)
 		fault(check, RESULT_NEUTRAL, "key-too-large",
 			N_("The signer's key is too large to be used."),
