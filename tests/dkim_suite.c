@@ -23,7 +23,9 @@ static Facts *facts_stand_in(GBytes *bytes)
 	Facts *facts = g_new0(Facts, 1);
 
 	facts->message = slice_of_bytes(bytes);
-	facts->fields = fields_parse(facts->message, NULL);
+	facts->findings = findings_new();
+	facts->fields = fields_parse(facts->message, facts->findings);
+	facts->recorded = g_ptr_array_new();
 	facts->from = g_new0(AddressList, 1);
 	facts->from->addresses = g_ptr_array_new_with_free_func(address_free);
 	for (size_t i = 0; i < facts->fields->count; i++) {
@@ -46,7 +48,9 @@ static void facts_stand_in_free(Facts *facts)
 {
 	g_ptr_array_unref(facts->from->addresses);
 	g_free(facts->from);
+	g_ptr_array_unref(facts->recorded);
 	fields_free(facts->fields);
+	findings_free(facts->findings);
 	g_free(facts);
 }
 #define facts_new(a, b, c) facts_stand_in(a)
@@ -381,7 +385,8 @@ GBytes *signer_sign(const SignerKey *key, Slice message, const SignOptions *opti
 	DigestKind digest = strstr(algorithm, "sha1") != NULL ? DIGEST_SHA1 : DIGEST_SHA256;
 	CanonKind header = g_str_has_prefix(canon, "relaxed") ? CANON_RELAXED : CANON_SIMPLE;
 	CanonKind body = g_str_has_suffix(canon, "/relaxed") ? CANON_RELAXED : CANON_SIMPLE;
-	g_autoptr(Fields) fields = fields_parse(message, NULL);
+	g_autoptr(Findings) ignored = findings_new();
+	g_autoptr(Fields) fields = fields_parse(message, ignored);
 	g_autofree char *bh = body_hash(fields, options, body, digest);
 	g_autofree char *length =
 		options->has_length ? g_strdup_printf("l=%" G_GSIZE_FORMAT "; ", options->length)

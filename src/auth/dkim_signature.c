@@ -140,18 +140,19 @@ static bool read_canon_word(Slice word, CanonKind *ret_canon)
 	return slice_is(word, "relaxed") || slice_is(word, "simple");
 }
 
+/* Without c= DKIM is simple. RFC 8617 says nothing of its own, which would leave ARC simple, too;
+ * but its validation suite, and so those who seal and validate, have it relaxed. */
 static void read_canon(SignatureTags *tags)
 {
 	Slice value = tag_list_get(tags->tags, "c");
 	Slice rest = value;
 	bool ok = true;
 
-	tags->header_canon = CANON_SIMPLE;
-	tags->body_canon = CANON_SIMPLE;
-	if (tags->kind == SIGNATURE_OF_ARC_SEAL) {
-		tags->header_canon = CANON_RELAXED;
-	} else if (value.data != NULL) {
+	tags->header_canon = tags->kind == SIGNATURE_OF_DKIM ? CANON_SIMPLE : CANON_RELAXED;
+	tags->body_canon = tags->header_canon;
+	if (tags->kind != SIGNATURE_OF_ARC_SEAL && value.data != NULL) {
 		ok = read_canon_word(slice_take_until(&rest, '/'), &tags->header_canon);
+		tags->body_canon = CANON_SIMPLE;
 		/* A slash with nothing behind it is no omitted name. */
 		if (slice_find_char(value, '/') >= 0)
 			ok = read_canon_word(rest, &tags->body_canon) && ok;

@@ -29,6 +29,43 @@ static void note_in_front(RawMessage *raw, bool bom)
 			g_strdup(raw->source->from_line));
 }
 
+/* Where an mbox would have its next message: behind an empty line, or at once. */
+static size_t next_from_line(Slice message, size_t at, Slice *ret_line)
+{
+	while (at < message.len) {
+		ssize_t found =
+			slice_find(slice_sub(message, at, message.len), slice_of("\nFrom "));
+		Slice rest;
+		MboxFrom from;
+
+		if (found < 0)
+			break;
+		at += (size_t)found + 1;
+		rest = slice_sub(message, at, message.len);
+		*ret_line = slice_take_line(&rest);
+		if (mbox_from_parse(*ret_line, &from))
+			return at;
+	}
+	return message.len;
+}
+
+/* An mbox that lost its first line looks like one message. */
+static void note_inner(RawMessage *raw)
+{
+	Slice message = slice_of_bytes(raw->bytes);
+	Slice first = SLICE_ABSENT;
+	Slice line = SLICE_ABSENT;
+	unsigned count = 0;
+
+	for (size_t at = 0; (at = next_from_line(message, at, &line)) < message.len; count++)
+		first = count == 0 ? line : first;
+	if (count > 0)
+		findings_add_at(raw->findings, "message-holds-from-lines", SEVERITY_NOTICE,
+			N_("Lines that begin messages in an mbox stand in the message; the file "
+			   "may be a mailbox whose beginning is lost."),
+			g_strdup_printf("%u", count), message, first);
+}
+
 /* Takes what stands before the message off the window; sets what it says. */
 static bool skip_front(const ReaderTools *tools, Source *source, bool *ret_bom, GError **error)
 {
@@ -80,6 +117,7 @@ RawMessage *eml_read(
 	}
 	raw = raw_builder_finish(tools->builder, g_steal_pointer(&source));
 	note_in_front(raw, bom);
+	note_inner(raw);
 	return raw;
 }
 

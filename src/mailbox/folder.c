@@ -18,6 +18,7 @@ typedef struct Entry {
 typedef struct Level {
 	char *path;
 	bool is_maildir;
+	bool is_in_maildir; /* or lies below one */
 	GPtrArray *entries;
 	guint next;
 } Level;
@@ -142,12 +143,13 @@ static int compare_names(gconstpointer a, gconstpointer b)
 	return compare_octets(slice_of(first->name), slice_of(second->name));
 }
 
-static Level *level_new(const char *path)
+static Level *level_new(const char *path, const Level *above)
 {
 	Level *level = g_new0(Level, 1);
 
 	level->path = g_strdup(path);
 	level->is_maildir = maildir_is_at(path);
+	level->is_in_maildir = level->is_maildir || (above != NULL && above->is_in_maildir);
 	level->entries = g_ptr_array_new_with_free_func(entry_free);
 	if (level->is_maildir) {
 		list(level, "cur", true);
@@ -167,7 +169,8 @@ static bool note_seen(Folder *folder, const struct stat *facts)
 	return g_hash_table_add(folder->seen, key);
 }
 
-static bool enter(Folder *folder, const char *path, const struct stat *facts, GError **reterr_error)
+static bool enter(Folder *folder, const Level *above, const char *path, const struct stat *facts,
+	GError **reterr_error)
 {
 	if (folder->levels->len >= FOLDER_DEPTH_MAX) {
 		read_error(reterr_error, path, "lies too deep below the folder, and was not read");
@@ -177,14 +180,14 @@ static bool enter(Folder *folder, const char *path, const struct stat *facts, GE
 		read_error(reterr_error, path, "leads to a directory that was read already");
 		return false;
 	}
-	g_ptr_array_add(folder->levels, level_new(path));
+	g_ptr_array_add(folder->levels, level_new(path, above));
 	return true;
 }
 
 static bool visit_found(Folder *folder, const Level *level, const char *name, GError **reterr_error)
 {
 	g_autofree char *path = g_build_filename(level->path, name, NULL);
-	FilePlace place = level->is_maildir ? FILE_IN_MAILDIR : FILE_IN_FOLDER;
+	FilePlace place = level->is_in_maildir ? FILE_IN_MAILDIR : FILE_IN_FOLDER;
 	struct stat facts;
 
 	if (name[0] == '.' && !maildir_is_at(path))
@@ -194,7 +197,7 @@ static bool visit_found(Folder *folder, const Level *level, const char *name, GE
 		return false;
 	}
 	if (S_ISDIR(facts.st_mode))
-		return enter(folder, path, &facts, reterr_error);
+		return enter(folder, level, path, &facts, reterr_error);
 	if (S_ISREG(facts.st_mode))
 		return store_file_open(&folder->tools, path, place, &folder->file, reterr_error);
 	read_error(reterr_error, path, "is not a regular file, and was not opened");
@@ -263,6 +266,6 @@ Reader *folder_reader_new(const ReaderTools *tools, const char *path)
 	folder->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	if (stat(path, &facts) == 0)
 		note_seen(folder, &facts);
-	g_ptr_array_add(folder->levels, level_new(path));
+	g_ptr_array_add(folder->levels, level_new(path, NULL));
 	return reader_new(&ops, folder);
 }

@@ -74,6 +74,17 @@ static void note_long_from_line(MboxReader *reader)
 		NULL);
 }
 
+/* An mbox whose lines end with CR alone is a single From_ line to us. */
+static void note_bare_cr(MboxReader *reader, Slice line)
+{
+	if (slice_find_char(slice_chop_eol(line), '\r') < 0)
+		return;
+	findings_add(reader->findings, "mbox-from-line-cr", SEVERITY_WARNING,
+		N_("A carriage return without a line feed stands in the mailbox's line before the "
+		   "message; what follows it is not read as text of the message."),
+		NULL);
+}
+
 static void note_undated(MboxReader *reader)
 {
 	if (reader->undated == 0)
@@ -134,6 +145,7 @@ static RawMessage *begin_message(MboxReader *reader, Slice line, const MboxFrom 
 		note_no_blank_line(reader, at);
 	if (line.len > MBOX_FROM_LINE_MAX)
 		note_long_from_line(reader);
+	note_bare_cr(reader, line);
 	reader->count++;
 	reader->source = source_of(reader, line, from);
 	reader->in_from_line = true;

@@ -10,7 +10,8 @@ typedef enum FilePlace {
 			    that is with .eml, .emlx, .mbox or without an extension, save the
 			    names that mail programs give to other files; and what only may be
 			    mail is read only then */
-	FILE_IN_MAILDIR, /* beside cur and new: what is certainly mail is read, the rest passed over
+	FILE_IN_MAILDIR, /* beside cur and new, or below: what is certainly mail is read, the rest
+			  * passed over
 			  */
 } FilePlace;
 
