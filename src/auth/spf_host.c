@@ -208,10 +208,9 @@ static bool give_mail_hosts(Host *host, GArray *values)
 
 static bool give_client_names(Host *host, GArray *values)
 {
-	g_autoptr(GPtrArray) names = spf_run_client_names(host->run);
+	g_autoptr(GPtrArray) names = NULL;
+	SpfReply reply = spf_run_client_names(host->run, &names);
 
-	if (names == NULL)
-		return false;
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
 		SpfValue value = { .is_within = host->target != NULL &&
@@ -220,7 +219,9 @@ static bool give_client_names(Host *host, GArray *values)
 		g_ptr_array_add(host->hosts, g_strdup(name));
 		g_array_append_val(values, value);
 	}
-	return names->len > 0 || count_void(host->run);
+	if (reply == SPF_REPLY_VOID)
+		return count_void(host->run);
+	return reply != SPF_REPLY_LACKING;
 }
 
 /* The root ("") is no host: RFC 7505 has it for "no mail". */

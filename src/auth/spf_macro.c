@@ -78,15 +78,19 @@ static bool take_braced(Slice *text, SpfMacroPlace place, Macro *ret_macro)
 	return true;
 }
 
+/* Takes nothing where it is none. */
 static bool take_macro(Slice *text, SpfMacroPlace place, Macro *ret_macro)
 {
+	Slice rest = slice_sub(*text, 2, text->len);
 	char second = text->len > 1 ? text->data[1] : '\0';
 
 	*ret_macro = (Macro) { .letter = second };
 	if (front(*text) != '%' || !is_one_of(second, "{%_-"))
 		return false;
-	drop(text, 2);
-	return second != '{' || take_braced(text, place, ret_macro);
+	if (second == '{' && !take_braced(&rest, place, ret_macro))
+		return false;
+	*text = rest;
+	return true;
 }
 
 bool spf_macro_skip(Slice *text, SpfMacroPlace place)

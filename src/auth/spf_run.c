@@ -83,21 +83,19 @@ DnsType spf_run_address_type(const SpfRun *run)
 
 /* --- the client's names (5.5) */
 
-GPtrArray *spf_run_client_names(SpfRun *run)
+SpfReply spf_run_client_names(SpfRun *run, GPtrArray **ret_names)
 {
 	g_autofree char *reverse = inet_addr_reverse_name(&run->values.client);
-	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) rrs = NULL;
 	SpfReply reply = spf_run_ask(run, reverse, DNS_PTR, &rrs);
 
+	*ret_names = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; rrs != NULL && i < MIN(rrs->len, LIMIT_SPF_NAMES); i++) {
 		const Rr *rr = g_ptr_array_index(rrs, i);
 
-		g_ptr_array_add(names, g_strdup(rr->name));
+		g_ptr_array_add(*ret_names, g_strdup(rr->name));
 	}
-	if (reply == SPF_REPLY_LACKING)
-		g_clear_pointer(&names, g_ptr_array_unref);
-	return names;
+	return reply;
 }
 
 /* The name has the client's address; asks. A failure only makes it a name that is skipped. */
@@ -125,11 +123,12 @@ static int rank(const char *name, const char *domain)
 
 static bool find_validated(SpfRun *run)
 {
-	g_autoptr(GPtrArray) names = spf_run_client_names(run);
+	g_autoptr(GPtrArray) names = NULL;
 	int best = 0;
 
+	spf_run_client_names(run, &names);
 	g_clear_pointer(&run->validated, g_free);
-	for (guint i = 0; names != NULL && i < names->len && !run->is_stopped; i++) {
+	for (guint i = 0; i < names->len && !run->is_stopped; i++) {
 		const char *name = g_ptr_array_index(names, i);
 		int rank_here = rank(name, run->level->name);
 

@@ -63,6 +63,6 @@ bool spf_run_is_beyond_dns(const SpfRun *run, Slice text);
 /* Looks the client's name up (5.5, 7.3) where the text uses %{p}; false: the run is stopped. */
 bool spf_run_prepare_macros(SpfRun *run, Slice text);
 
-/* The names that the client's address points to, at most LIMIT_SPF_NAMES: an array of char *, to
- * be freed by the caller; empty where there are none. NULL: the run is stopped. */
-GPtrArray *spf_run_client_names(SpfRun *run);
+/* The names that the client's address points to, the first LIMIT_SPF_NAMES: an array of char *, to
+ * be freed by the caller; empty unless FOUND. */
+SpfReply spf_run_client_names(SpfRun *run, GPtrArray **ret_names);

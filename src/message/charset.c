@@ -130,7 +130,8 @@ static char *convert_by_name(Slice octets, const char *name, bool strict)
 }
 
 /* The sets that an escape sequence can bring in. Octets of a double-byte set become those of an
- * EUC charset that iconv knows: 8 bits set, behind a prefix where the EUC has one. */
+ * EUC charset that iconv knows: 8 bits set, behind a prefix where the EUC has one. JIS X 0208 goes
+ * through CP932 instead, which has NEC's and IBM's rows. */
 typedef enum JisSet {
 	SET_ASCII,
 	SET_ROMAN,
@@ -148,7 +149,7 @@ static const struct {
 	const char *charset;
 	char prefix;
 } jis_sets[SET_COUNT] = {
-	[SET_0208] = { "EUC-JP-MS", 0 },
+	[SET_0208] = { "CP932", 0 },
 	[SET_0212] = { "EUC-JP-MS", (char)0x8F },
 	[SET_0213_1] = { "EUC-JISX0213", 0 },
 	[SET_0213_2] = { "EUC-JISX0213", (char)0x8F },
@@ -227,18 +228,41 @@ static void put_single(Jis *jis, char c)
 		g_string_append_c(jis->out, c);
 }
 
+/* Octets of a set as its converter wants them; returns how many. */
+static size_t put_euc(JisSet set, Slice pair, char out[3])
+{
+	size_t len = 0;
+
+	if (jis_sets[set].prefix != 0)
+		out[len++] = jis_sets[set].prefix;
+	out[len++] = (char)(pair.data[0] | 0x80);
+	out[len++] = (char)(pair.data[1] | 0x80);
+	return len;
+}
+
+/* Shift_JIS packs two rows of 94 into one lead octet, and leaves out 0x7F in the second. */
+static size_t put_shift_jis(Slice pair, char out[3])
+{
+	int row = pair.data[0] - 0x21;
+	int cell = pair.data[1] - 0x21;
+
+	out[0] = (char)(row / 2 + (row / 2 < 31 ? 0x81 : 0xC1));
+	out[1] = (char)(cell + (row % 2 == 1 ? 0x9F : cell < 63 ? 0x40 : 0x41));
+	return 2;
+}
+
 /* The character of two octets; escaped where the set has none there. */
 static void put_double(Jis *jis, Slice pair)
 {
-	char euc[3] = { jis_sets[jis->set].prefix, (char)(pair.data[0] | 0x80),
-		(char)(pair.data[1] | 0x80) };
-	size_t from = euc[0] == 0 ? 1 : 0;
+	char octets[3];
+	size_t len = jis->set == SET_0208 ? put_shift_jis(pair, octets)
+					  : put_euc(jis->set, pair, octets);
 	gsize before = jis->out->len;
 	GIConv *conv = &jis->converters[jis->set];
 
 	if (*conv == NULL)
 		*conv = g_iconv_open("UTF-8", jis_sets[jis->set].charset);
-	if (is_open(*conv) && convert(jis->out, *conv, slice_make(euc + from, 3 - from), true))
+	if (is_open(*conv) && convert(jis->out, *conv, slice_make(octets, len), true))
 		return;
 	g_string_truncate(jis->out, before);
 	put_escaped(jis->out, pair);

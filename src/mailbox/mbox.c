@@ -1,0 +1,102 @@
+#include "mailbox/mbox.h"
+
+#include "base/text_time.h"
+#include "mailbox/mbox_from.h"
+
+/* "Wednesday, September 30 23:59:59 (comment) +0900 2026" with blanks to spare. */
+#define DATE_MAX ((size_t)128)
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Tells dates from other words before they are parsed. */
+static bool may_be_weekday(Slice text)
+{
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(days); i++)
+		if (slice_starts_nocase(text, days[i]))
+			return true;
+	return false;
+}
+
+bool mbox_from_is_near(Slice line)
+{
+	return slice_starts(line, "From ");
+}
+
+bool mbox_from_parse(Slice line, MboxFrom *ret_from)
+{
+	bool found = false;
+	Slice text;
+
+	if (!mbox_from_is_near(line))
+		return false;
+	text = slice_sub(slice_chop_eol(slice_sub(line, 0, MBOX_FROM_LINE_MAX)), 5, line.len);
+	for (size_t i = 0; i < text.len; i++) {
+		Slice rest = slice_sub(text, i, DATE_MAX);
+		int64_t time;
+
+		if ((i > 0 && !is_blank(text.data[i - 1])) || !may_be_weekday(rest))
+			continue;
+		if (text_time_parse_asctime(rest, &time)) {
+			found = true;
+			ret_from->time = time;
+			ret_from->sender = slice_trim(slice_sub(text, 0, i));
+		}
+	}
+	return found;
+}
+
+bool mbox_is_from_line(Slice line)
+{
+	MboxFrom from;
+
+	return mbox_from_parse(line, &from);
+}
+
+/* The line was "From " (or, by mboxrd, a quoted one) before the store put a ">" in front. */
+static bool is_quoted(Slice line, MboxQuoting quoting)
+{
+	size_t marks = 0;
+
+	while (marks < line.len && line.data[marks] == '>')
+		marks++;
+	if (marks == 0 || (quoting == MBOX_QUOTING_O && marks > 1))
+		return false;
+	return mbox_from_is_near(slice_sub(line, marks, line.len));
+}
+
+/* Takes the header block and the empty line behind it off the front. */
+static void skip_header(Slice *rest)
+{
+	while (rest->len > 0)
+		if (slice_chop_eol(slice_take_line(rest)).len == 0)
+			return;
+}
+
+GBytes *mbox_unquote(Slice message, MboxQuoting quoting)
+{
+	g_autoptr(GByteArray) out = NULL;
+	Slice rest = message;
+	size_t copied = 0;
+
+	for (skip_header(&rest); rest.len > 0;) {
+		size_t at = slice_offset(message, rest);
+
+		if (!is_quoted(slice_take_line(&rest), quoting))
+			continue;
+		if (out == NULL)
+			out = g_byte_array_sized_new((guint)message.len);
+		g_byte_array_append(
+			out, (const guint8 *)message.data + copied, (guint)(at - copied));
+		copied = at + 1;
+	}
+	if (out == NULL)
+		return NULL;
+	g_byte_array_append(
+		out, (const guint8 *)message.data + copied, (guint)(message.len - copied));
+	return g_byte_array_free_to_bytes(g_steal_pointer(&out));
+}

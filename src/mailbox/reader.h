@@ -1,0 +1,39 @@
+/* Private to mailbox/: what reads one store, as a table of functions and their state. */
+#pragma once
+
+#include "mailbox/mailbox.h"
+#include "mailbox/raw_builder.h"
+#include "mailbox/window.h"
+
+typedef struct ReaderOps {
+	/* As mailbox_next(). It is not called again after MAILBOX_END. */
+	MailboxStep (*next)(gpointer state, RawMessage **ret_raw, GError **reterr_error);
+	void (*free)(gpointer state);
+} ReaderOps;
+
+typedef struct Reader {
+	const ReaderOps *ops;
+	gpointer state;
+} Reader;
+
+/* What the readers of a mailbox share, since only one file is read at a time. Borrowed. */
+typedef struct ReaderTools {
+	Window *window;
+	RawBuilder *builder;
+} ReaderTools;
+
+Reader *reader_new(const ReaderOps *ops, gpointer state);
+MailboxStep reader_next(Reader *reader, RawMessage **ret_raw, GError **reterr_error);
+void reader_free(Reader *reader); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reader, reader_free)
+
+/* These read the file that is open in the tools' window, from where it stands; path names it. */
+Reader *mbox_reader_new(const ReaderTools *tools, const char *path);
+Reader *eml_reader_new(const ReaderTools *tools, const char *path);
+Reader *emlx_reader_new(const ReaderTools *tools, const char *path);
+
+/* mailbox_open(), with a smaller limit than LIMIT_MESSAGE, and another window: for tests. */
+Mailbox *mailbox_open_limited(
+	const char *path, MailboxKind kind, size_t message_limit, size_t window_capacity);
+/* An mbox, or what kind says, in memory, which must outlive the mailbox. */
+Mailbox *mailbox_open_memory(Slice octets, MailboxKind kind, size_t window_capacity);
