@@ -517,6 +517,7 @@ static void test_eml(void)
 		{ FROM "Subject: a\n\nb\n\n", "Subject: a\n\nb\n\n", 49, "message-from-line" },
 		{ "Subject: a\n\n\n" FROM "x: y\n", "Subject: a\n\n\n" FROM "x: y\n", 0,
 			"message-holds-from-lines" },
+		{ "From x\nSubject: a\n", "From x\nSubject: a\n", 0, "message-from-undated" },
 		{ "", "", 0, "" },
 	};
 

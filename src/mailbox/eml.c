@@ -66,6 +66,19 @@ static void note_inner(RawMessage *raw)
 			g_strdup_printf("%u", count), message, first);
 }
 
+/* A mailbox of a kind that is not known, or a message that a program saved with a heading. */
+static void note_undated(RawMessage *raw)
+{
+	Slice rest = slice_of_bytes(raw->bytes);
+	Slice line = slice_take_line(&rest);
+
+	if (raw->source->from_line == NULL && mbox_from_is_near(line))
+		findings_add(raw->findings, "message-from-undated", SEVERITY_NOTICE,
+			N_("The first line begins as in an mbox, but holds no date; all of the "
+			   "file was taken for one message."),
+			NULL);
+}
+
 /* Takes what stands before the message off the window; sets what it says. */
 static bool skip_front(const ReaderTools *tools, Source *source, bool *ret_bom, GError **error)
 {
@@ -117,6 +130,7 @@ RawMessage *eml_read(
 	}
 	raw = raw_builder_finish(tools->builder, g_steal_pointer(&source));
 	note_in_front(raw, bom);
+	note_undated(raw);
 	note_inner(raw);
 	return raw;
 }
