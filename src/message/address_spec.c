@@ -48,9 +48,9 @@ static bool read_words(const AddressToken *tokens, guint *at, guint to, guint *r
 	return true;
 }
 
-bool address_spec_read(const AddressToken *tokens, guint from, guint to, Spec *ret_spec)
+bool address_spec_read(const AddressToken *tokens, guint from, guint to, AddressSpec *ret_spec)
 {
-	Spec spec = { .first = address_skip_comments(tokens, from, to) };
+	AddressSpec spec = { .first = address_skip_comments(tokens, from, to) };
 	guint i = spec.first;
 	guint last;
 
