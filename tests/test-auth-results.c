@@ -53,7 +53,7 @@ static const Row rows[] = {
 	{ RECORDED_AR, "example.org 1; none", "example.org:" },
 	{ RECORDED_AR, "example.org 2; spf=pass", "example.org!:" },
 	{ RECORDED_AR, "example.org; dkim/2=pass; spf / 1 (c) = (d) fail",
-		"example.org: spf=fail>fail(c d)" },
+		"example.org: spf=fail>fail(d)" },
 	{ RECORDED_AR,
 		"\"mx example\" (a (nested) comment) ; dkim = pass reason = \"good \\\"key\\\"\" "
 		"header . d = \"example.com\" header.b=ab=cd=",
