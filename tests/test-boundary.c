@@ -1,0 +1,160 @@
+/* The boundary: the four rules, recorded results that are ours or forged, MAIL FROM. */
+#include "base/domain_name.h"
+#include "message/facts.h"
+#include "suite.h"
+
+#include <string.h>
+
+typedef struct Row {
+	const char *name;
+	const char *message;
+	const char *border_host, *border_net, *authserv_id; /* NULL: not given */
+	const char *ip, *rule;
+	const char *mail_from, *mail_from_rule;
+	unsigned trusted;
+	const char *finding; /* must be there; NULL: none is asked for */
+} Row;
+
+#define OURS \
+	"Received: from s.example (s.example [198.51.100.7]) by mx.ours.example with ESMTP; 1 " \
+	"May 2024 00:00 +0000\n"
+#define INTERNAL \
+	"Received: from mx.ours.example (mx.ours.example [10.0.0.1]) by store.ours.example with " \
+	"ESMTP; 1 May 2024 00:01 +0000\n"
+#define FORGED \
+	"Received: from bank.example (bank.example [203.0.113.9]) by mx.ours.example with ESMTP; " \
+	"1 May 2024 00:00 +0000\n"
+#define AR_OURS "Authentication-Results: mx.ours.example; spf=pass smtp.mailfrom=a@s.example\n"
+#define REST    "From: a@s.example\nDate: 1 May 2024 00:00 +0000\n\nbody\n"
+
+static const Row rows[] = {
+	{ "inferred", "Return-Path: <a@s.example>\n" INTERNAL OURS FORGED REST, NULL, NULL, NULL,
+		"198.51.100.7", "inferred", "a@s.example", "return-path", 0, NULL },
+	{ "results above", INTERNAL AR_OURS OURS REST, NULL, NULL, NULL, "198.51.100.7",
+		"trusted-results", "a@s.example", "recorded", 1, NULL },
+	{ "results above, id given", AR_OURS OURS REST, NULL, NULL, "mx.ours.example",
+		"198.51.100.7", "trusted-results", "a@s.example", "recorded", 1, NULL },
+	{ "results forged", OURS AR_OURS FORGED REST, NULL, NULL, "mx.ours.example", "198.51.100.7",
+		"inferred", NULL, "none", 0, "results-forged-below-boundary" },
+	{ "results forged below true ones", AR_OURS OURS AR_OURS FORGED REST, NULL, NULL,
+		"mx.ours.example", "198.51.100.7", "trusted-results", "a@s.example", "recorded", 1,
+		"results-forged-below-boundary" },
+	{ "border host", INTERNAL OURS FORGED REST, "mx.ours.example", NULL, NULL, "198.51.100.7",
+		"border", NULL, "none", 0, NULL },
+	{ "border below a dot", INTERNAL OURS FORGED REST, ".ours.example", NULL, NULL,
+		"198.51.100.7", "border", NULL, "none", 0, NULL },
+	{ "border net", OURS FORGED REST, NULL, "198.51.100.0/24", NULL, "203.0.113.9", "border",
+		NULL, "none", 0, NULL },
+	{ "border not there", OURS REST, "mx.other.example", NULL, NULL, "198.51.100.7", "inferred",
+		NULL, "none", 0, "border-not-found" },
+	{ "no Received", "Return-Path: <>\n" REST, NULL, NULL, NULL, "", "none", "", "return-path",
+		0, "envelope-no-received" },
+	{ "submission",
+		"Received: from pc ([198.51.100.9]) by mx.ours.example with ESMTPSA; 1 May 2024 "
+		"00:00 +0000\n" REST,
+		NULL, NULL, NULL, "", "none", NULL, "none", 0, "envelope-internal-submission" },
+	{ "no address",
+		"Received: from x.example by mx.ours.example with ESMTP; 1 May 2024\n" FORGED REST,
+		NULL, NULL, NULL, "", "inferred", NULL, "none", 0, "boundary-without-address" },
+	{ "Return-Path below", OURS "Return-Path: <x@bank.example>\n" FORGED REST, NULL, NULL, NULL,
+		"198.51.100.7", "inferred", NULL, "none", 0, "return-path-below-boundary" },
+	{ "Gmail before ARC",
+		"Received: by 2002:a05:6504:: with SMTP id x; 1 May 2024 00:00 +0000\n"
+		"Return-Path: <a@s.example>\n"
+		"Received: from s.example (s.example. [198.51.100.7]) by mx.google.com with ESMTPS "
+		"id x; 1 May 2024 00:00 +0000\n"
+		"Received-SPF: pass (google.com: domain of a@s.example designates 198.51.100.7 as "
+		"permitted sender) client-ip=198.51.100.7;\n"
+		"Authentication-Results: mx.google.com; spf=pass smtp.mail=a@s.example\n" REST,
+		NULL, NULL, "mx.google.com", "198.51.100.7", "inferred", "a@s.example",
+		"return-path", 1, NULL },
+	{ "Exchange Online",
+		"Received: from A.prod.outlook.com (2603:10b6:1::1) by B.prod.outlook.com "
+		"(2603:1096:1::1) with Microsoft SMTP Server; 1 May 2024 00:00 +0000\n"
+		"Authentication-Results: spf=pass (sender IP is 198.51.100.7) "
+		"smtp.mailfrom=s.example; dkim=none\n"
+		"Received-SPF: Pass (protection.outlook.com: domain of s.example) "
+		"receiver=protection.outlook.com; client-ip=198.51.100.8; helo=s.example\n"
+		"Received: from s.example (198.51.100.7) by A.mail.protection.outlook.com "
+		"(10.1.1.1) with Microsoft SMTP Server; 1 May 2024 00:00 +0000\n" REST,
+		NULL, NULL, NULL, "198.51.100.7", "trusted-results", "s.example", "recorded", 2,
+		"envelope-client-ip-differs" },
+	{ "neighbours of one /16 do not hide a client",
+		"Received: from x.s.example (x.ours.example [198.51.100.7]) by mx.ours.example "
+		"with ESMTP; 1 May 2024 00:00 +0000\n" REST,
+		NULL, NULL, NULL, "198.51.100.7", "inferred", NULL, "none", 0, NULL },
+};
+
+static BoundaryOptions *options_of(const Row *row)
+{
+	BoundaryOptions *options = boundary_options_new();
+	InetNet net;
+
+	if (row->border_host != NULL)
+		g_ptr_array_add(options->border_hosts, g_strdup(row->border_host));
+	if (row->border_net != NULL && inet_net_parse(slice_of(row->border_net), &net))
+		g_array_append_val(options->border_nets, net);
+	if (row->authserv_id != NULL)
+		g_ptr_array_add(options->authserv_ids, g_strdup(row->authserv_id));
+	return options;
+}
+
+static unsigned count_trusted(const Facts *facts)
+{
+	unsigned trusted = 0;
+
+	for (guint i = 0; i < facts->recorded->len; i++)
+		trusted += facts_recorded(facts, i)->is_trusted;
+	return trusted;
+}
+
+static void check_row(const Row *row, SuiteLines lines)
+{
+	g_autoptr(GBytes) bytes = suite_lines(slice_of(row->message), lines);
+	g_autoptr(BoundaryOptions) options = options_of(row);
+	g_autoptr(Facts) facts = facts_new(bytes, NULL, options);
+	char ip[INET_ADDR_TEXT];
+
+	g_test_message("%s, %s", row->name, suite_lines_word(lines));
+	g_assert_cmpstr(inet_addr_text(&facts->envelope.client_ip, ip), ==, row->ip);
+	g_assert_cmpstr(boundary_rule_word(facts->envelope.rule), ==, row->rule);
+	g_assert_cmpstr(facts->envelope.mail_from, ==, row->mail_from);
+	g_assert_cmpstr(
+		mail_from_rule_word(facts->envelope.mail_from_rule), ==, row->mail_from_rule);
+	g_assert_cmpuint(count_trusted(facts), ==, row->trusted);
+	if (row->finding != NULL)
+		g_assert_nonnull(findings_find(facts->findings, row->finding));
+	else
+		g_assert_null(findings_find(facts->findings, "results-forged-below-boundary"));
+}
+
+static void test_rules(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		for (int lines = 0; lines < SUITE_LINES; lines++)
+			check_row(&rows[i], (SuiteLines)lines);
+}
+
+static void test_options(void)
+{
+	g_autoptr(GBytes) bytes = suite_lines(slice_of(INTERNAL OURS FORGED REST), SUITE_LF);
+	g_autoptr(BoundaryOptions) options = boundary_options_new();
+	g_autoptr(Facts) facts = NULL;
+
+	g_assert_true(inet_addr_parse(slice_of("203.0.113.9"), &options->client_ip));
+	options->mail_from = g_strdup("");
+	facts = facts_new(bytes, NULL, options);
+	g_assert_cmpint(facts->envelope.rule, ==, BOUNDARY_OPTION);
+	g_assert_cmpuint(facts->envelope.hop, ==, 2);
+	g_assert_cmpstr(facts->envelope.helo, ==, "bank.example");
+	g_assert_cmpstr(facts->envelope.mail_from, ==, "");
+	g_assert_cmpuint(facts->envelope.plausible_count, ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+	suite_init(&argc, &argv);
+	g_test_add_func("/boundary/rules", test_rules);
+	g_test_add_func("/boundary/options", test_options);
+	return g_test_run();
+}
