@@ -39,7 +39,7 @@ static const RecordedResult *find_in_field(const RecordedField *field, const cha
 	for (guint i = 0; i < field->results->len; i++) {
 		const RecordedResult *result = g_ptr_array_index(field->results, i);
 
-		if (strcmp(result->method, method) == 0)
+		if (result->result != NULL && g_strcmp0(result->method, method) == 0)
 			return result;
 	}
 	return NULL;
@@ -64,7 +64,8 @@ static const RecordedResult *find_result(const Case *kase, const char *method, b
 		for (guint k = 0; first != NULL && k < field->results->len; k++) {
 			const RecordedResult *result = g_ptr_array_index(field->results, k);
 
-			if (strcmp(result->method, method) == 0 && is_pass(result))
+			if (result->result != NULL && g_strcmp0(result->method, method) == 0 &&
+				is_pass(result))
 				return result;
 		}
 		if (first != NULL)

@@ -88,3 +88,8 @@ const char *org_domains_identity(const OrgDomains *domains)
 {
 	return domains->identity;
 }
+
+char *org_domains_library(void)
+{
+	return g_strconcat("libpsl ", psl_get_version(), NULL);
+}

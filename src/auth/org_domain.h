@@ -15,3 +15,6 @@ bool org_domain_is_suffix(const OrgDomains *domains, const char *name);
 /* What identifies the list in a report: "sha256:…" of its text or libpsl's own digest. Lives as
  * long as domains. */
 const char *org_domains_identity(const OrgDomains *domains);
+
+/* The library behind it, with its version; owned by the caller. */
+char *org_domains_library(void);

@@ -32,3 +32,6 @@ SpfVerdict *spf_check_mail_from(const SpfRequest *request, Context *context);
 SpfVerdict *spf_check_helo(const SpfRequest *request, Context *context);
 void spf_verdict_free(SpfVerdict *verdict); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpfVerdict, spf_verdict_free)
+
+/* The library behind it, with its version; owned by the caller. */
+char *spf_library(void);

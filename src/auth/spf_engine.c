@@ -1,5 +1,7 @@
 #include "auth/spf_engine.h"
 
+#include "auth/spf.h"
+
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <netdb.h>
@@ -290,4 +292,14 @@ SpfMatch spf_engine_match(SpfEngine *engine, const SpfTerm *term)
 	SPF_response_free(response);
 	/* By our own flag, never by libspf2's result, which may look final. */
 	return engine->is_stopped ? SPF_MATCH_STOPPED : match;
+}
+
+char *spf_library(void)
+{
+	int major = 0;
+	int minor = 0;
+	int patch = 0;
+
+	SPF_get_lib_version(&major, &minor, &patch);
+	return g_strdup_printf("libspf2 %d.%d.%d", major, minor, patch);
 }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "auth/spf_record.h"
-#include "dns/question.h"
+#include "dns/evidence.h"
 
 #define SPF_TARGET SIZE_MAX /* the term's target-name, instead of the number of a host */
 

@@ -1,7 +1,12 @@
 #include "cli/version.h"
 
+#include "auth/org_domain.h"
+#include "auth/spf.h"
 #include "base/digest.h"
 #include "base/domain_name.h"
+#include "dns/live.h"
+#include "message/mime_view.h"
+#include "report/json_value.h"
 
 #include <glib/gstdio.h>
 
@@ -9,8 +14,13 @@ GPtrArray *version_libraries(void)
 {
 	GPtrArray *libraries = g_ptr_array_new_with_free_func(g_free);
 
+	g_ptr_array_add(libraries, mime_library());
 	g_ptr_array_add(libraries, g_strdup(digest_library()));
+	g_ptr_array_add(libraries, spf_library());
+	g_ptr_array_add(libraries, live_library());
+	g_ptr_array_add(libraries, org_domains_library());
 	g_ptr_array_add(libraries, domain_name_library());
+	g_ptr_array_add(libraries, json_library());
 	g_ptr_array_add(libraries, g_strdup_printf("GLib %u.%u.%u", glib_major_version,
 					   glib_minor_version, glib_micro_version));
 	return libraries;

@@ -24,3 +24,6 @@ void live_poll(Live *live, unsigned wait_ms, LiveSink sink, gpointer data);
 size_t live_outstanding(const Live *live); /* queued ones too */
 void live_free(Live *live);                /* gives up what is outstanding; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Live, live_free)
+
+/* The library behind it, with its version; owned by the caller. */
+char *live_library(void);

@@ -1,5 +1,7 @@
 #include "dns/live_channel.h"
 
+#include "dns/live.h"
+
 #include <ares.h>
 #include <errno.h>
 #include <string.h>
@@ -284,4 +286,9 @@ GArray *live_system_resolvers(void)
 		ares_free_data(nodes);
 	ares_destroy(ares);
 	return found;
+}
+
+char *live_library(void)
+{
+	return g_strconcat("c-ares ", ares_version(NULL), NULL);
 }

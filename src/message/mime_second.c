@@ -164,3 +164,9 @@ void mime_second_opinion(const MimePart *root, Slice message, Findings *findings
 		findings_add(findings, "mime-reading-differs", SEVERITY_WARNING,
 			N_("GMime reads other parts in this message than kantei does."), detail);
 }
+
+char *mime_library(void)
+{
+	return g_strdup_printf(
+		"GMime %u.%u.%u", gmime_major_version, gmime_minor_version, gmime_micro_version);
+}

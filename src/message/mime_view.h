@@ -39,3 +39,6 @@ void mime_second_opinion(const MimePart *root, Slice message, Findings *findings
 /* The body with its transfer encoding undone; owned by the caller. NULL where the encoding is not
  * known. Base64 goes on behind an inner '=', and ignores what is no base64. */
 GBytes *mime_decode_body(const MimePart *part);
+
+/* The library behind it, with its version; owned by the caller. */
+char *mime_library(void);

@@ -99,3 +99,8 @@ void json_append_line(GString *out, const json_t *value)
 	append_escaped(out, text);
 	free(text);
 }
+
+char *json_library(void)
+{
+	return g_strconcat("jansson ", JANSSON_VERSION, NULL);
+}

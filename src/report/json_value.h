@@ -20,3 +20,6 @@ json_t *json_add_array(json_t *parent, const char *name);
 
 /* One line; what jansson leaves bare though a terminal would obey it is escaped. */
 void json_append_line(GString *out, const json_t *value);
+
+/* The library behind it, with its version; owned by the caller. */
+char *json_library(void);
