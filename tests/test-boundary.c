@@ -3,6 +3,8 @@
 #include "message/facts.h"
 #include "suite.h"
 
+#include <jansson.h>
+
 #include <string.h>
 
 typedef struct Row {
@@ -151,10 +153,92 @@ static void test_options(void)
 	g_assert_cmpuint(facts->envelope.plausible_count, ==, 1);
 }
 
+static size_t count_dots(const char *text)
+{
+	size_t dots = 0;
+
+	for (; *text != '\0'; text++)
+		dots += *text == '.';
+	return dots;
+}
+
+/* "1.2/16" of SpamAssassin is "1.2.0.0/16"; false for what our options do not have ("!1.1/16"). */
+static bool add_net(BoundaryOptions *options, const char *word)
+{
+	g_auto(GStrv) halves = g_strsplit(word, "/", 2);
+	g_autoptr(GString) text = g_string_new(halves[0]);
+	InetNet net;
+
+	if (word[0] == '!')
+		return false;
+	if (strchr(word, ':') == NULL)
+		for (size_t dots = count_dots(halves[0]); dots < 3; dots++)
+			g_string_append(text, ".0");
+	if (halves[1] != NULL)
+		g_string_append_printf(text, "/%s", halves[1]);
+	if (!inet_net_parse(slice_of(text->str), &net))
+		return false;
+	g_array_append_val(options->border_nets, net);
+	return true;
+}
+
+/* Chains whose configuration our options can say: only trusted or only internal networks. */
+static bool add_nets(BoundaryOptions *options, json_t *conf)
+{
+	if (json_array_size(conf) > 1)
+		return false;
+	for (size_t i = 0; i < json_array_size(conf); i++) {
+		g_auto(GStrv) words =
+			g_strsplit(json_string_value(json_array_get(conf, i)), " ", -1);
+
+		for (size_t j = 1; words[j] != NULL; j++)
+			if (!add_net(options, words[j]))
+				return false;
+	}
+	return true;
+}
+
+/* The first relay that is not trusted was written down by our border: the boundary. */
+static bool check_chain(json_t *chain)
+{
+	g_autoptr(BoundaryOptions) options = boundary_options_new();
+	const char *headers = json_string_value(json_object_get(chain, "headers"));
+	json_t *first = json_array_get(json_object_get(chain, "untrusted"), 0);
+	g_autofree char *message = g_strconcat(headers, "\n\nbody\n", NULL);
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(Facts) facts = NULL;
+	InetAddr ip = { .family = 0 };
+
+	if (strstr(headers, "X-Originating-IP") != NULL ||
+		!add_nets(options, json_object_get(chain, "conf")))
+		return false;
+	if (first != NULL)
+		inet_addr_parse(slice_of(json_string_value(json_object_get(first, "ip"))), &ip);
+	bytes = suite_lines(slice_of(message), SUITE_LF);
+	facts = facts_new(bytes, NULL, options);
+	g_test_message("%s", headers);
+	g_assert_true(inet_addr_equal(&facts->envelope.client_ip, &ip));
+	return true;
+}
+
+static void test_chains(void)
+{
+	g_autoptr(GBytes) file = suite_file("corpora/received/received_chains.json");
+	json_t *chains = json_loadb(g_bytes_get_data(file, NULL), g_bytes_get_size(file), 0, NULL);
+	unsigned checked = 0;
+
+	for (size_t i = 0; i < json_array_size(chains); i++)
+		checked += check_chain(json_array_get(chains, i));
+	g_test_message("%u of %zu chains apply", checked, json_array_size(chains));
+	g_assert_cmpuint(checked, ==, 13);
+	json_decref(chains);
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
 	g_test_add_func("/boundary/rules", test_rules);
 	g_test_add_func("/boundary/options", test_options);
+	g_test_add_func("/boundary/chains", test_chains);
 	return g_test_run();
 }
