@@ -204,8 +204,9 @@ def text_of(letter):
         "  日時：令和3年12月%d日　午後%d時から" % (1 + n % 28, 1 + n % 4),
         "  会場：オンライン（申込みは先着%d名）" % (50 + n), ""]
     if n % 12 == 5:
-        lines += ["From the editors: this issue has an English summary on our web site.",
-                  ">From now on it comes twice a month.", ""]
+        lines += ["From the editors: this issue has an English summary on our web site."]
+        # An mboxo cannot tell this line from a quoted one; an mboxrd can.
+        lines += [">From now on it comes twice a month.", ""] if n % 24 == 5 else [""]
     lines += ["-- ", "発行　%s 広報室" % letter["name"], "配信停止　https://www.%s/unsubscribe" % letter["domain"], ""]
     return "\n".join(lines)
 

@@ -36,6 +36,15 @@ static void item_free(gpointer data)
 	g_free(item);
 }
 
+/* The same octets came out of another way of un-quoting. */
+static bool is_known(const CaseInput *input, GBytes *bytes)
+{
+	for (int i = 0; i < CASE_VARIANTS; i++)
+		if (input->facts[i] != NULL && g_bytes_equal(input->facts[i]->bytes, bytes))
+			return true;
+	return false;
+}
+
 Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary)
 {
 	static const MboxQuoting quotings[CASE_VARIANTS] = {
@@ -50,7 +59,7 @@ Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary)
 
 		if (input.source->kind == STORE_MBOX)
 			unquoted = mbox_unquote(slice_of_bytes(raw->bytes), quotings[i]);
-		if (unquoted != NULL)
+		if (unquoted != NULL && !is_known(&input, unquoted))
 			input.facts[i] = facts_new(unquoted, input.source, boundary);
 	}
 	raw_message_free(raw);

@@ -28,6 +28,9 @@ def crlf(octets):
 
 rd = [quote(m, rb"(?m)^>*From ") for m in messages]
 o = [quote(m, rb"(?m)^From ") for m in messages]
+# Lines that begin with ">From " before any quoting: an mboxo loses what they were.
+ambiguous = [m for m in messages if re.search(rb"(?m)^>+From ", m)]
+put("ambiguous", b"".join(re.search(rb"(?mi)^Message-ID: *(<[^>]*>)", m)[1] + b"\n" for m in ambiguous))
 put("mboxrd-lf", b"".join(l + m + b"\n" for l, m in zip(lines, rd)))
 put("mboxrd-crlf", crlf(b"".join(l + m + b"\n" for l, m in zip(lines, rd))))
 put("mboxo-lf", b"".join(l + m + b"\n" for l, m in zip(lines, o)))
