@@ -85,7 +85,9 @@ basicConstraints = CA:FALSE
 subjectAltName = email:mallory@example.com
 [utf8-address]
 basicConstraints = CA:FALSE
-subjectAltName = otherName:1.3.6.1.5.5.7.8.9;FORMAT:UTF8,UTF8:ælice@example.com
+subjectAltName = @utf8-name
+[utf8-name]
+otherName = 1.3.6.1.5.5.7.8.9;FORMAT:UTF8,UTF8:ælice@example.com
 [utf8-ascii]
 basicConstraints = CA:FALSE
 subjectAltName = otherName:1.3.6.1.5.5.7.8.9;UTF8:alice@example.com
