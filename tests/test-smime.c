@@ -133,7 +133,7 @@ static const Row rows[] = {
 		NULL },
 	{ "bad-signature.eml", RESULT_FAIL, "signature-invalid", SMIME_FORM_DETACHED, false, NULL,
 		NULL },
-	/* OpenSSL takes the content inside and never looks at the part that people read. */
+	/* openssl(1) accepts this one, which is the trick (STANDARDS.md, 7, 39). */
 	{ "content-in-detached.eml", RESULT_FAIL, "content-ambiguous", SMIME_FORM_DETACHED, true,
 		NULL, NULL },
 	{ "three-parts.eml", RESULT_FAIL, "content-ambiguous", SMIME_FORM_DETACHED, false, NULL,
@@ -506,6 +506,10 @@ static void test_published_objects(void)
 		guint signers;
 	} cases[] = {
 		{ "rfc4134/4.1.bin", "AliceDSS@example.com", RESULT_POLICY, "key-weak", 1 },
+		{ "rfc4134/4.2.bin", "AliceRSA@example.com", RESULT_POLICY, "key-weak", 1 },
+		{ "rfc4134/4.6.bin", "AliceDSS@example.com", RESULT_POLICY, "key-weak", 2 },
+		{ "rfc4134/4.11.bin", "AliceDSS@example.com", RESULT_NONE, "certs-only", 0 },
+		{ "rfc4134/5.1.bin", "AliceDSS@example.com", RESULT_NONE, "encrypted", 0 },
 		{ "openssl/80-test_cms_data/ct_multiple_attr.cms", "a@example.com", RESULT_FAIL,
 			"content-type-repeated", 1 },
 		{ "openssl/80-test_cms_data/no_ct_attr.cms", "a@example.com", RESULT_FAIL,
@@ -530,6 +534,20 @@ static void test_published_objects(void)
 		g_assert_cmpint(trial->verdict->verdict.result, ==, cases[i].result);
 		g_assert_cmpuint(trial->verdict->signers->len, ==, cases[i].signers);
 	}
+}
+
+/* Made with the key of RFC 9216's Carlos, which openssl(1) 3.0 cannot sign mail with. */
+static void test_ed25519(void)
+{
+	g_autoptr(Trust) trust = trust_new();
+	g_autoptr(GBytes) message = suite_file("tests/smime/ed25519.eml");
+	g_autoptr(Trial) trial = NULL;
+
+	add_trust(
+		trust, suite_file(KEYS "/Ed25519_Certification_Authority_Root_Certificate.crt"), 1);
+	trial = trial_new(slice_of_bytes(message), trust, THEN, TODAY);
+	g_assert_cmpstr(trial->verdict->verdict.reason, ==, "signed");
+	g_assert_cmpstr(signer_of(trial, 0)->key_algorithm, ==, "ED25519");
 }
 
 static bool make_files(void)
@@ -585,6 +603,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/smime/trust/given-certificate", test_given_certificate);
 	g_test_add_func("/smime/thunderbird", test_thunderbird);
 	g_test_add_func("/smime/published-objects", test_published_objects);
+	g_test_add_func("/smime/ed25519", test_ed25519);
 	status = g_test_run();
 	remove_tree(made);
 	g_free(made);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes certificates and signed mail for test-smime: make.sh DIRECTORY KEYS [NAME]
+# Makes certificates and signed mail for test-smime: make.sh DIRECTORY KEYS
 #
 # KEYS is the folder of RFC 9216's keys, which save the time of making new ones. Everything is dated
 # 2021, so that the clock, which is an input, can stand before, within and after. Files end in LF.
@@ -85,9 +85,9 @@ basicConstraints = CA:FALSE
 subjectAltName = email:mallory@example.com
 [utf8-address]
 basicConstraints = CA:FALSE
-subjectAltName = @utf8-name
-[utf8-name]
-otherName = 1.3.6.1.5.5.7.8.9;FORMAT:UTF8,UTF8:ælice@example.com
+subjectAltName = @utf8-names
+[utf8-names]
+otherName.0 = 1.3.6.1.5.5.7.8.9;FORMAT:UTF8,UTF8:ælice@example.com
 [utf8-ascii]
 basicConstraints = CA:FALSE
 subjectAltName = otherName:1.3.6.1.5.5.7.8.9;UTF8:alice@example.com
