@@ -629,6 +629,65 @@ static void test_lacking(void)
 	g_assert_cmpstr(last->explanation, ==, "why");
 }
 
+/* The hosts of a term are asked for together: ten terms of ten hosts would take 111 rounds. */
+static void test_rounds(void)
+{
+	GString *text = g_string_new("e.example TXT v=spf1 ");
+	g_autoptr(SpfZone) zone = NULL;
+	g_autoptr(Evidence) evidence = evidence_new();
+	SpfRequest request = request_of("192.0.2.1", "x@e.example", "h");
+	g_autoptr(SpfVerdict) spf = NULL;
+	unsigned rounds;
+
+	for (unsigned i = 0; i < 10; i++)
+		g_string_append_printf(text, "mx:m%u.example ", i);
+	g_string_append(text, "-all");
+	for (unsigned i = 0; i < 100; i++)
+		g_string_append_printf(
+			text, "\nm%u.example MX h%u.example\nh%u.example A 10.0.0.1", i / 10, i, i);
+	zone = zone_from(text->str);
+	spf = spf_zone_check(zone, evidence, spf_check_mail_from, &request, &rounds);
+	g_assert_cmpint(spf->verdict.result, ==, RESULT_FAIL);
+	g_assert_cmpuint(spf->verdict.answers, ==, 111);
+	g_assert_cmpuint(rounds, ==, 22);
+	g_string_free(text, TRUE);
+}
+
+static void test_findings(void)
+{
+	static const struct {
+		const char *zone, *code;
+	} weak[] = { { "e.example TXT v=spf1 +all", "spf-pass-for-all" },
+		{ "e.example TXT v=spf1 include:i.example -all\ni.example TXT v=spf1 +all",
+			"spf-pass-for-all" },
+		{ "e.example TXT v=spf1 ip4:192.0.0.0/8 -all", "spf-broad-network" },
+		{ "e.example TXT v=spf1 a/1 -all\ne.example A 130.0.0.1", "spf-broad-network" },
+		{ "e.example TXT v=spf1 ip4:192.0.2.1 ptr -all", "spf-ptr" },
+		{ "e.example TXT v=spf1 ip4:192.0.2.1 redirect=%{p}.example", "spf-ptr" },
+		{ "e.example TXT v=spf1 ?all", NULL },
+		{ "e.example TXT v=spf1 ip4:0.0.0.0/9 a:%{d} ip4:192.0.2.1/9 -all", NULL } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(weak); i++) {
+		g_autoptr(SpfVerdict) spf = check(weak[i].zone, "192.0.2.1", "x@e.example");
+
+		g_test_message("%s", weak[i].zone);
+		g_assert_cmpuint(findings_count(spf->findings), ==, weak[i].code != NULL);
+		if (weak[i].code != NULL)
+			g_assert_nonnull(findings_find(spf->findings, weak[i].code));
+	}
+}
+
+/* A record that is broken is shown all the same. */
+static void test_broken_record(void)
+{
+	static const char record[] = "v=spf1 ip4:192.0.2.999\0\xFF -all";
+	g_autoptr(SpfVerdict) spf =
+		check_record(slice_make(record, sizeof record - 1), "192.0.2.1");
+
+	g_assert_cmpint(spf->verdict.result, ==, RESULT_PERMERROR);
+	g_assert_cmpstr(spf->record, ==, "v=spf1 ip4:192.0.2.999\\x00\\xFF -all");
+}
+
 static void test_outcomes(void)
 {
 	static const DnsOutcome failures[] = { DNS_SERVFAIL, DNS_REFUSED, DNS_FORMERR, DNS_NOTIMP,
@@ -741,6 +800,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/spf/helo-macro", test_helo_macro);
 	g_test_add_func("/spf/local-part", test_local_part);
 	g_test_add_func("/spf/lacking", test_lacking);
+	g_test_add_func("/spf/rounds", test_rounds);
+	g_test_add_func("/spf/findings", test_findings);
+	g_test_add_func("/spf/broken-record", test_broken_record);
 	g_test_add_func("/spf/outcomes", test_outcomes);
 	g_test_add_func("/spf/crash-records", test_crash_records);
 	g_test_add_func("/spf/expansion-limit", test_expansion_limit);

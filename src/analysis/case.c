@@ -197,6 +197,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	findings = chosen.findings;
 	kase->arc = arc_verify(kase->facts, context, findings);
 	check_spf(kase, context);
+	findings_append(findings, kase->spf->findings);
 	kase->dmarc = dmarc_evaluate(kase->facts, kase->spf, kase->dkim, context, findings);
 	collect_findings(kase, findings);
 	note_variant(kase);

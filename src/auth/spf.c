@@ -1,6 +1,7 @@
 #include "auth/spf.h"
 
 #include "auth/spf_host.h"
+#include "auth/spf_remarks.h"
 #include "base/domain_name.h"
 #include "base/printable.h"
 #include "base/text_time.h"
@@ -193,8 +194,7 @@ static void describe_run(SpfVerdict *spf, const SpfRun *run)
 
 	spf->lookups = run->lookups;
 	spf->void_lookups = run->void_lookups;
-	if (first->record != NULL)
-		spf->record = printable_utf8(slice_of(first->record->text));
+	spf->record = g_strdup(first->shown);
 	if (run->is_stopped)
 		add_links(spf->chain, run->level, run->term);
 }
@@ -209,11 +209,13 @@ static void evaluate(SpfVerdict *spf, SpfRun *run, const Sender *sender)
 	if (!run->is_stopped && outcome.result == RESULT_FAIL)
 		spf->explanation = explain(run, outcome.ruling);
 	describe_run(spf, run);
+	spf_remark_records(spf->findings, run->levels);
 	if (run->is_stopped) {
 		g_clear_pointer(&spf->explanation, g_free);
 		return;
 	}
 	describe_match(spf, &outcome);
+	spf_remark_match(spf->findings, &outcome);
 	set_word(spf, &outcome);
 }
 
@@ -223,6 +225,7 @@ static SpfVerdict *verdict_new(SpfIdentity identity)
 
 	spf->verdict = VERDICT_INIT;
 	spf->identity = identity;
+	spf->findings = findings_new();
 	spf->chain = g_ptr_array_new_with_free_func(g_free);
 	return spf;
 }
@@ -298,5 +301,6 @@ void spf_verdict_free(SpfVerdict *verdict)
 	g_free(verdict->term_domain);
 	g_ptr_array_unref(verdict->chain);
 	g_free(verdict->explanation);
+	findings_free(verdict->findings);
 	g_free(verdict);
 }

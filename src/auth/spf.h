@@ -1,4 +1,12 @@
-/* SPF (RFC 7208): check_host() on the distribution's libspf2, made right (spf_engine.h). */
+/* SPF (RFC 7208): check_host() on the distribution's libspf2, made right (spf_engine.h).
+ *
+ * Where the RFC leaves room: an outcome that is neither NOERROR nor NXDOMAIN, and a CNAME chain
+ * that does not end, are the errors of 4.4 and 5; a term counts once for the limit of void
+ * look-ups, however many of its questions find nothing; a target-name that no DNS name can be finds
+ * nothing, and to include it, or to redirect to it, is a permerror; a term with the local part in
+ * it does not match for one that is not ASCII (RFC 8616, 4). %{t} is the time of reception, %{r}
+ * "unknown". A missing answer makes a verdict unknown even where it could only change the
+ * explanation. */
 #pragma once
 
 #include "auth/context.h"
@@ -17,7 +25,8 @@ typedef struct SpfVerdict {
 	GPtrArray *chain;  /* of char *: "example.com include:_spf.example.net" … to the term */
 	unsigned lookups;  /* terms that ask the DNS (4.6.4) */
 	unsigned void_lookups;
-	char *explanation; /* exp= text, printable UTF-8; only with fail; NULL */
+	char *explanation;  /* exp= text, printable UTF-8; only with fail; NULL */
+	Findings *findings; /* what weakens the records that were read; owned, never NULL */
 } SpfVerdict;
 
 typedef struct SpfRequest {

@@ -22,22 +22,14 @@ void spf_level_free(SpfLevel *level)
 		return;
 	g_free(level->domain);
 	g_free(level->name);
+	g_free(level->shown);
 	spf_record_free(level->record);
 	g_free(level);
 }
 
-/* "include:_spf.example.net (example.com)": a term, and whose record holds it. */
-static char *describe(const SpfLevel *level, const SpfTerm *term)
-{
-	g_autofree char *text = printable_line(slice_sub(term->text, 0, 2 * DOMAIN_NAME_MAX));
-	g_autofree char *domain = printable_line(slice_of(level->domain));
-
-	return g_strdup_printf("%s (%s)", text, domain);
-}
-
 static bool stop_at_term(SpfRun *run, AuthResult result, const char *reason, const char *text)
 {
-	return spf_run_stop(run, result, reason, text, describe(run->level, run->term));
+	return spf_run_stop(run, result, reason, text, spf_describe_term(run->level, run->term));
 }
 
 /* --- the record (4.4, 4.5) */
@@ -91,6 +83,7 @@ static bool parse_record(SpfRun *run, SpfLevel *level, Slice text)
 {
 	SpfFault fault;
 
+	level->shown = printable_utf8(text);
 	level->record = spf_record_parse(text, &fault);
 	return level->record != NULL || stop_at_fault(run, level, text, &fault);
 }
@@ -224,12 +217,15 @@ static bool give_client_names(Host *host, GArray *values)
 	return reply != SPF_REPLY_LACKING;
 }
 
-/* The root ("") is no host: RFC 7505 has it for "no mail". */
-static const char *host_name(const Host *host, size_t index)
+static bool give_host_addresses(Host *host, size_t index, DnsType type, GArray *values)
 {
-	const char *name = index < host->hosts->len ? g_ptr_array_index(host->hosts, index) : "";
-
-	return *name != '\0' && strcmp(name, ".") != 0 ? name : NULL;
+	g_assert(index < host->hosts->len);
+	if (give_addresses(
+		    host, spf_host_question(g_ptr_array_index(host->hosts, index)), type, values))
+		return true;
+	if (!host->run->verdict->is_final)
+		spf_run_note_lacking(host->run, host->hosts, index + 1);
+	return false;
 }
 
 static bool answer_engine(gpointer data, size_t index, DnsType type, GArray *values)
@@ -240,8 +236,9 @@ static bool answer_engine(gpointer data, size_t index, DnsType type, GArray *val
 		return give_mail_hosts(host, values);
 	if (type == DNS_PTR)
 		return give_client_names(host, values);
-	return give_addresses(
-		host, index == SPF_TARGET ? host->target : host_name(host, index), type, values);
+	if (index == SPF_TARGET)
+		return give_addresses(host, host->target, type, values);
+	return give_host_addresses(host, index, type, values);
 }
 
 /* --- terms */

@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+char *spf_describe_term(const SpfLevel *level, const SpfTerm *term)
+{
+	g_autofree char *text = printable_line(slice_sub(term->text, 0, 2 * DOMAIN_NAME_MAX));
+	g_autofree char *domain = printable_line(slice_of(level->domain));
+
+	return g_strdup_printf("%s (%s)", text, domain);
+}
+
 bool spf_run_stop(
 	SpfRun *run, AuthResult result, const char *reason, const char *text, char *detail)
 {
@@ -81,6 +89,22 @@ DnsType spf_run_address_type(const SpfRun *run)
 	return run->values.client.family == 6 ? DNS_AAAA : DNS_A;
 }
 
+const char *spf_host_question(const char *name)
+{
+	return *name != '\0' && strcmp(name, ".") != 0 ? name : NULL;
+}
+
+void spf_run_note_lacking(SpfRun *run, const GPtrArray *names, size_t from)
+{
+	for (size_t i = from; i < names->len; i++) {
+		const char *name = spf_host_question(g_ptr_array_index(names, i));
+		DnsType type = spf_run_address_type(run);
+
+		if (name != NULL && evidence_find(run->context->evidence, name, type) == NULL)
+			context_ask(run->context, name, type, NULL);
+	}
+}
+
 /* --- the client's names (5.5) */
 
 SpfReply spf_run_client_names(SpfRun *run, GPtrArray **ret_names)
@@ -103,7 +127,7 @@ static bool is_validated(SpfRun *run, const char *name)
 {
 	g_autoptr(GPtrArray) rrs = NULL;
 
-	spf_run_ask(run, *name != '\0' ? name : NULL, spf_run_address_type(run), &rrs);
+	spf_run_ask(run, spf_host_question(name), spf_run_address_type(run), &rrs);
 	for (guint i = 0; rrs != NULL && i < rrs->len; i++) {
 		const Rr *rr = g_ptr_array_index(rrs, i);
 
@@ -132,8 +156,13 @@ static bool find_validated(SpfRun *run)
 		const char *name = g_ptr_array_index(names, i);
 		int rank_here = rank(name, run->level->name);
 
-		if (rank_here <= best || !is_validated(run, name))
+		if (rank_here <= best)
 			continue;
+		if (!is_validated(run, name)) {
+			if (run->is_stopped)
+				spf_run_note_lacking(run, names, i + 1);
+			continue;
+		}
 		best = rank_here;
 		g_free(run->validated);
 		run->validated = g_strdup(name);

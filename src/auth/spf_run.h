@@ -12,7 +12,8 @@ typedef struct SpfLevel {
 	const SpfTerm *via;            /* of parent's record; NULL: the first */
 	char *domain;                  /* as it came, without a final dot: what %{d} shows */
 	char *name;                    /* the same as a question */
-	SpfRecord *record;             /* NULL until it is found, and where there is none */
+	char *shown;       /* text of the record, printable; NULL where there is none, or several */
+	SpfRecord *record; /* NULL until it is found, and where there is none or it is broken */
 } SpfLevel;
 
 typedef struct SpfRun {
@@ -33,6 +34,10 @@ typedef struct SpfRun {
 	bool is_term_void; /* the term was counted as void already */
 } SpfRun;
 
+/* "include:_spf.example.net (example.com)": a term, cut where it is very long, and whose record
+ * holds it; printable, owned by the caller. */
+char *spf_describe_term(const SpfLevel *level, const SpfTerm *term);
+
 /* Stops the evaluation; the first reason counts. detail is taken over. Returns false. */
 bool spf_run_stop(
 	SpfRun *run, AuthResult result, const char *reason, const char *text, char *detail);
@@ -50,6 +55,14 @@ typedef enum SpfReply {
 /* Asks for name (as a question; NULL is a name that cannot be), and gives the records found: an
  * array of const Rr *, to be freed by the caller; NULL unless FOUND. */
 SpfReply spf_run_ask(SpfRun *run, const char *name, DnsType type, GPtrArray **ret_rrs);
+
+/* Of a run that is stopped because an answer is lacking: notes that the addresses of these names
+ * (of char *), from the from-th on, are lacking as well. A term may go through ten of them, and
+ * a round of questions for each would be more than LIMIT_ROUNDS allows. */
+void spf_run_note_lacking(SpfRun *run, const GPtrArray *names, size_t from);
+/* What may be asked of a name that an MX or PTR record gives; NULL: the root, which is no host
+ * (RFC 7505 has it for "no mail"). */
+const char *spf_host_question(const char *name);
 
 /* A or AAAA, as the client's address has it (5). */
 DnsType spf_run_address_type(const SpfRun *run);

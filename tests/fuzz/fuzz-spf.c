@@ -47,6 +47,8 @@ static void check_verdict(const SpfVerdict *spf)
 	g_assert_cmpuint(spf->chain->len, <=, LIMIT_SPF_LOOKUPS + 1);
 	g_assert_true(spf->explanation == NULL || verdict->result == RESULT_FAIL);
 	g_assert_true((spf->term == NULL) == (strcmp(verdict->reason, "term-matched") != 0));
+	for (size_t i = 0; i < findings_count(spf->findings); i++)
+		check_text(findings_get(spf->findings, i)->detail);
 	check_text(verdict->detail);
 	check_text(spf->record);
 	check_text(spf->term);
