@@ -104,15 +104,16 @@ def forwarded(keys, at):
 def mailing_list(keys, at):
     subject = "システム点検のお知らせ"
     message = signed(letter(TEXT, bank_sender(), at, subject, "kaikei@" + LIST), keys, BANK, at)
-    message = sign.arc_seal(mail.field_lines([("Authentication-Results", (
-        "%s;\r\n\tspf=pass smtp.mailfrom=%s;\r\n\tdkim=pass header.d=%s;\r\n\tdmarc=pass header.from=%s" % (
-            "mail." + LIST, BANK, BANK, BANK)))]) + message, keys, "dkim-list", LIST, "ml", "mail." + LIST, at - 3)
     message = message.replace(b"Subject: ", b"Subject: [kaikei 00341]\r\n ", 1)
     head, _, body = message.partition(b"\r\n\r\n")
     text = mail.base64_lines((mail.crlf(TEXT) + "\r\n-- \r\nkaikei mailing list\r\n").encode())
     message = head + b"\r\n\r\n" + text
     message = mail.field_lines([("List-Id", "<kaikei.%s>" % LIST), ("List-Post", "<mailto:kaikei@%s>" % LIST)]) + message
     message = signed(message, keys, LIST, at + 2)
+    # The list seals what it sends, with the results of what it received.
+    message = sign.arc_seal(mail.field_lines([("Authentication-Results", (
+        "%s;\r\n\tspf=pass smtp.mailfrom=%s;\r\n\tdkim=pass header.d=%s;\r\n\tdmarc=pass header.from=%s" % (
+            "mail." + LIST, BANK, BANK, BANK)))]) + message, keys, "dkim-list", LIST, "ml", "mail." + LIST, at - 3)
     broken = [("fail", "body hash did not verify", BANK)]
     return delivered(message, LIST, "kaikei-bounces@" + LIST, at, "pass", good(LIST) + broken, "fail")
 

@@ -24,6 +24,8 @@ static const Cause inputs_differ = { "inputs-differ",
 	N_("SPF or DKIM, on which DMARC rests, gave another result then.") };
 static const Cause outside = { "outside-boundary",
 	N_("Recorded by somebody outside the receiving organisation: a claim.") };
+static const Cause stricter = { "stricter-rule",
+	N_("The signature is right, but a rule here does not count it.") };
 static const Cause unexplained = { "unexplained", N_("No cause was found.") };
 
 static void difference_free(gpointer data)
@@ -110,7 +112,9 @@ static Cause dkim_cause(const Case *kase)
 		return key_gone;
 	if (best->body_hash == BODY_HASH_MISMATCH || best->header_signature == SIGNATURE_ALTERED)
 		return altered;
-	return best->header_signature == SIGNATURE_INVALID ? dns_changed : unexplained;
+	if (best->header_signature == SIGNATURE_INVALID)
+		return dns_changed;
+	return best->header_signature == SIGNATURE_VALID ? stricter : unexplained;
 }
 
 static bool has_other_input(const Case *kase)
