@@ -13,7 +13,7 @@ typedef enum DmarcRule { DMARC_RULE_9989, DMARC_RULE_7489, DMARC_RULE_PERIOD } D
 typedef struct Context {
 	Evidence *evidence;            /* borrowed */
 	const Trust *trust;            /* borrowed; NULL: no certificate is trusted */
-	const OrgDomains *org_domains; /* borrowed; the public suffix list */
+	const OrgDomains *org_domains; /* borrowed; the public suffix list; never NULL for DMARC */
 	int64_t now;                   /* the clock, TIME_UNKNOWN where none was given */
 	int64_t at;       /* the moment by which x= and certificates are judged; TIME_UNKNOWN */
 	int64_t received; /* of the message; TIME_UNKNOWN */
