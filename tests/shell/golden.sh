@@ -1,0 +1,69 @@
+#!/bin/sh
+# Golden reports of the incident and of the first ministries: records by structure, accounts by bytes.
+# "make golden" writes them anew; the difference is to be read before it is committed.
+. "${top_srcdir:?}/tests/shell/tap.sh"
+golden=$src/tests/data/golden
+cd "$src" || exit 1
+
+# report NAME ARGUMENT…: what is compared with, or written as, the golden file of that name.
+report()
+{
+	name=$1
+	shift
+	case $name in
+	*.jsonl)
+		# The first line names libraries, the last one what else is in the run.
+		"$kantei" -q -f jsonl --offline --ca-file samples/ca.pem "$@" | sed '1d; $d' >"$tap_dir/$name"
+		;;
+	*)
+		"$kantei" explain -q --marks oxdash --offline --ca-file samples/ca.pem "$@" |
+			sed '1,/^$/d' >"$tap_dir/$name"
+		;;
+	esac
+	if [ -n "${KANTEI_GOLDEN:-}" ]; then
+		mkdir -p "$golden"
+		cp "$tap_dir/$name" "$golden/$name"
+	fi
+	case $name in
+	*.jsonl)
+		"$python" - "$golden/$name" "$tap_dir/$name" >"$tap_dir/difference" <<'EOF'
+import json, sys
+wanted, got = ([json.loads(line) for line in open(name, encoding="utf-8")] for name in sys.argv[1:])
+
+
+def compare(a, b, path):
+    if type(a) is not type(b):
+        print("%s: %r is now %r" % (path, a, b))
+    elif isinstance(a, dict):
+        for key in list(a) + [k for k in b if k not in a]:
+            compare(a.get(key), b.get(key), path + "." + key)
+    elif isinstance(a, list) and len(a) == len(b):
+        for i, (x, y) in enumerate(zip(a, b)):
+            compare(x, y, "%s[%d]" % (path, i))
+    elif a != b:
+        print("%s: %r is now %r" % (path, a, b))
+
+
+if len(wanted) != len(got):
+    print("%d records, now %d" % (len(wanted), len(got)))
+for a, b in zip(wanted, got):
+    compare(a, b, a["source"]["path"])
+EOF
+		;;
+	*)
+		diff -u "$golden/$name" "$tap_dir/$name" >"$tap_dir/difference"
+		;;
+	esac
+	test ! -s "$tap_dir/difference"
+	ok $? "$name"
+	sed 's/^/# /' "$tap_dir/difference" | head -40
+}
+
+report incident.jsonl -e samples/incident.dns samples/incident
+report incident-en.txt --lang en -e samples/incident.dns samples/incident
+report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
+report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
+report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
+test "$(wc -l <"$golden/incident.jsonl")" -eq 13
+ok $? "there are thirteen records of the incident"
+done_testing
