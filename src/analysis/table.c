@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define MARKS    3
+#define MARKS    ((size_t)3)
 #define PATTERNS (MARKS * MARKS * MARKS * MARKS)
 
 typedef struct Unit {

@@ -36,8 +36,9 @@ bool text_time_from_civil(int year, int month, int day, int hour, int minute, in
 		return false;
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
 		return false;
-	seconds = days_from_civil(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 +
-		  (second == 60 ? 59 : second) - (int64_t)offset_minutes * 60;
+	seconds = days_from_civil(year, month, day) * SECONDS_A_DAY + (int64_t)hour * 3600 +
+		  (int64_t)minute * 60 + (second == 60 ? 59 : second) -
+		  (int64_t)offset_minutes * 60;
 	*ret_time = seconds * MS_A_SECOND;
 	return true;
 }
@@ -165,7 +166,8 @@ bool text_time_parse_rfc3339(Slice text, int64_t *ret_time)
 static int month_number(Slice word)
 {
 	for (int i = 0; i < 12 && word.len >= 3; i++)
-		if (slice_equal_nocase(slice_sub(word, 0, 3), slice_make(months + 3 * i, 3)))
+		if (slice_equal_nocase(
+			    slice_sub(word, 0, 3), slice_make(months + (ptrdiff_t)3 * i, 3)))
 			return i + 1;
 	return 0;
 }

@@ -136,7 +136,7 @@ static void send_packet(LiveAsk *ask, int64_t now)
 	ask->is_held = false;
 	if (channel == NULL || !live_channel_take_id(channel, &id)) {
 		ask->is_held = true;
-		ask->retry_at = now + HELD_MS * 1000;
+		ask->retry_at = now + (int64_t)HELD_MS * 1000;
 		return;
 	}
 	*attempt =

@@ -7,7 +7,7 @@
 #define SERVERS_MAX 16u
 /* Silence to this many questions, and not a word between them, is no lost packet any more. */
 #define SILENCES_OF_THE_DEAD 3u
-#define DEAD_FOR             (10 * G_USEC_PER_SEC)
+#define DEAD_FOR             (INT64_C(10) * G_USEC_PER_SEC)
 
 /* Connections to one server at a time. */
 #define CONNECTIONS_MAX 32u

@@ -15,10 +15,10 @@ static int base64_digit(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-static void build_base64_table(signed char table[256])
+static void build_base64_table(int table[256])
 {
 	for (int i = 0; i < 256; i++)
-		table[i] = (signed char)base64_digit((char)i);
+		table[i] = base64_digit((char)i);
 }
 
 /* The octets of a group of count digits: 2 hold one, 3 two, 4 three; one alone holds none. */
@@ -34,7 +34,7 @@ static size_t put_group(char *out, uint32_t group, unsigned count)
 
 void transfer_base64(GString *out, Slice text)
 {
-	signed char table[256];
+	int table[256];
 	size_t len = out->len;
 	uint32_t group = 0;
 	unsigned count = 0;
