@@ -51,10 +51,11 @@ typedef struct Case {
 	DmarcVerdict *dmarc;
 	ArcVerdict *arc;
 	SmimeVerdict *smime;
-	GPtrArray *differences; /* of Difference */
-	Findings *findings;     /* of the facts, the store and the verdicts */
-	GPtrArray *lacking;     /* of Question: answers the evidence does not have */
-	GPtrArray *answers;     /* of const Answer *, borrowed from the evidence: asked, in order */
+	GPtrArray *differences;   /* of Difference */
+	Findings *store_findings; /* or NULL */
+	Findings *findings;       /* of the store, the facts and the verdicts */
+	GPtrArray *lacking;       /* of Question: answers the evidence does not have */
+	GPtrArray *answers; /* of const Answer *, borrowed from the evidence: asked, in order */
 	Mark marks[METHODS];
 	bool is_stale[METHODS]; /* the mark is unknown because the evidence is too old to say no */
 } Case;

@@ -4,6 +4,8 @@
 #include "base/digest.h"
 #include "message/fields.h"
 
+#include <stdint.h>
+
 typedef enum CanonKind { CANON_SIMPLE, CANON_RELAXED } CanonKind;
 
 #define CANON_WHOLE_BODY UINT64_MAX
@@ -16,7 +18,12 @@ typedef struct CanonBody {
 
 /* Lone LFs count as CRLF (that is how the message was sent; stores keep LF). limit is l=. */
 CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t limit);
-/* Appends the field's canonical form; with its CRLF where is_last is false. */
-void canon_header(GString *out, const Field *field, CanonKind canon);
 /* The canonical body as text, for --dump and tests. */
 GString *canon_body_text(Slice body, CanonKind canon);
+
+/* Appends the field's canonical form with its CRLF. A lone LF inside a folded field counts as
+ * CRLF; a bare CR stays. */
+void canon_header(GString *out, const Field *field, CanonKind canon);
+/* Appends the form in which a signature covers its own field (3.7): left_out, which must lie
+ * inside the value, deleted, and without the last CRLF. */
+void canon_header_without(GString *out, const Field *field, Slice left_out, CanonKind canon);

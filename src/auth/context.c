@@ -19,8 +19,8 @@ void context_free(Context *context)
 {
 	if (context == NULL)
 		return;
-	g_ptr_array_unref(context->lacking);
-	g_ptr_array_unref(context->asked);
+	g_clear_pointer(&context->lacking, g_ptr_array_unref);
+	g_clear_pointer(&context->asked, g_ptr_array_unref);
 	g_free(context);
 }
 

@@ -4,9 +4,9 @@
 #include "auth/canon.h"
 #include "auth/context.h"
 #include "auth/pubkey.h"
+#include "auth/signature_exam.h"
+#include "auth/signed_message.h"
 #include "message/facts.h"
-
-typedef enum BodyHash { BODY_HASH_UNCHECKED, BODY_HASH_MATCH, BODY_HASH_MISMATCH } BodyHash;
 
 typedef struct DkimSignature {
 	Verdict verdict;
@@ -51,6 +51,10 @@ typedef struct DkimVerdict {
 } DkimVerdict;
 
 DkimVerdict *dkim_verify(const Facts *facts, Context *context, Findings *findings);
+/* The same, with the hashes that ARC and it have in common made once: message is of these facts'
+ * fields. */
+DkimVerdict *dkim_verify_with(
+	const Facts *facts, SignedMessage *message, Context *context, Findings *findings);
 void dkim_verdict_free(DkimVerdict *verdict); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DkimVerdict, dkim_verdict_free)
 

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -80,4 +81,9 @@ char *digest_hex(const DigestValue *value)
 	}
 	text[2 * value->len] = '\0';
 	return text;
+}
+
+const char *digest_library(void)
+{
+	return OpenSSL_version(OPENSSL_VERSION);
 }

@@ -25,3 +25,6 @@ DigestValue digest_of(DigestKind kind, Slice octets);
 bool digest_equal(const DigestValue *a, const DigestValue *b);
 /* Lower-case hexadecimal; owned by the caller. */
 char *digest_hex(const DigestValue *value);
+
+/* The library behind it, with its version; static. */
+const char *digest_library(void);

@@ -123,3 +123,8 @@ bool domain_name_is_within(const char *name, const char *zone)
 		return false;
 	return name_len == zone_len || name[name_len - zone_len - 1] == '.';
 }
+
+char *domain_name_library(void)
+{
+	return g_strconcat("libidn2 ", idn2_check_version(NULL), NULL);
+}

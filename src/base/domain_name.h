@@ -25,3 +25,6 @@ const char *domain_name_last(const char *name, unsigned count);
 const char *domain_name_parent(const char *name);
 /* name is zone or lies below it. */
 bool domain_name_is_within(const char *name, const char *zone);
+
+/* The library behind U-labels, with its version; owned by the caller. */
+char *domain_name_library(void);

@@ -11,3 +11,9 @@ char *printable_utf8(Slice octets);
 /* The same, and the C0 and C1 controls, DEL and the bidirectional controls become \xNN or
  * \u{NNNN}: safe on a terminal. */
 char *printable_line(Slice text);
+
+/* The character behind the one that valid UTF-8 text begins with. */
+static inline const char *printable_next(const char *text)
+{
+	return text + g_utf8_skip[(unsigned char)*text];
+}

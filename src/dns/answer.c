@@ -118,7 +118,8 @@ const char *dns_outcome_word(DnsOutcome outcome)
 {
 	static const char *const words[] = { "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",
 		"REFUSED", "RCODE6", "RCODE7", "RCODE8", "RCODE9", "RCODE10", "RCODE11", "RCODE12",
-		"RCODE13", "RCODE14", "RCODE15" };
+		"RCODE13", "RCODE14", "RCODE15", "RCODE16", "RCODE17", "RCODE18", "RCODE19",
+		"RCODE20", "RCODE21", "RCODE22", "RCODE23" };
 
 	if (outcome == DNS_TIMEOUT)
 		return "TIMEOUT";

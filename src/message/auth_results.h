@@ -25,7 +25,8 @@ typedef struct RecordedResult {
 typedef struct RecordedField {
 	size_t field; /* its index in Fields */
 	RecordedKind kind;
-	char *authserv_id;  /* NULL where the dialect has none; receiver= of Received-SPF */
+	char *authserv_id;  /* lower case; NULL where the dialect has none. Of Received-SPF the
+			     * receiver=, else the host that its comment begins with ("host: …") */
 	unsigned instance;  /* i= of ARC, else 0 */
 	GPtrArray *results; /* of RecordedResult, in order */
 	bool is_malformed;  /* something in it could not be read; results has the rest */
@@ -39,5 +40,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RecordedField, recorded_field_free)
 /* The value of a property, or NULL; ptype NULL matches any. Lives as long as result. */
 const char *recorded_property(const RecordedResult *result, const char *ptype, const char *name);
 
-/* The RFC 8601 word that a result of a dialect means, or NULL. */
+/* The RFC 8601 word that a result of a dialect means, or NULL: "hardfail" is fail (RFC 6577),
+ * "dkim_pass" and "success" are pass, "bestguesspass" is none, for there was no record. */
 const char *recorded_word(Slice result);

@@ -30,6 +30,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(MimePart, mime_part_free)
 /* Of the Content-Type; NULL where it has none. Lives as long as part. */
 const char *mime_parameter(const MimePart *part, const char *name);
 
+/* GMime's reading of the same message as a second opinion: where its leaves are not ours, by number
+ * or place, that is the finding "mime-reading-differs". GMime is asked only within limits in which
+ * it neither crashes nor takes long; otherwise "mime-second-opinion-left-out" says so. root is the
+ * tree of message. For signed mail and on demand: it costs ten times the walk. */
+void mime_second_opinion(const MimePart *root, Slice message, Findings *findings);
+
 /* The body with its transfer encoding undone; owned by the caller. NULL where the encoding is not
  * known. Base64 goes on behind an inner '=', and ignores what is no base64. */
 GBytes *mime_decode_body(const MimePart *part);

@@ -9,9 +9,11 @@
 typedef struct Hop {
 	size_t field; /* its index in Fields */
 	/* Texts are printable UTF-8 and NULL where the field does not say. */
-	char *helo;  /* what the client called itself */
-	char *rdns;  /* the name that the writer looked up for the address */
-	InetAddr ip; /* the client's address; family 0 where the field has none */
+	char *helo;         /* what the client called itself */
+	char *rdns;         /* the name that the writer looked up for the address */
+	bool rdns_verified; /* by a writer of the kind that looks the name up again and names it
+			     * only when it leads back to the address */
+	InetAddr ip;        /* the client's address; family 0 where the field has none */
 	char *by;
 	InetAddr by_ip;
 	char *with;
@@ -21,6 +23,7 @@ typedef struct Hop {
 	bool is_authenticated; /* ESMTPA, ESMTPSA, …: a submission */
 	bool is_tls;
 	bool is_local; /* no SMTP: invoked by a user, a pipe, an internal hand-over */
+	bool is_cut;   /* has more words than LIMIT_RECEIVED_TOKENS: read up to there */
 } Hop;
 
 /* value as stored, folded. Nothing of it is believed yet: that is the boundary's work. */

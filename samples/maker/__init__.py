@@ -1,0 +1,1 @@
+"""What make-samples.py is made of."""

@@ -1,0 +1,85 @@
+/* Table 1: units counted by pattern of marks, and the two lists below it (DESIGN.md, 4). */
+#pragma once
+
+#include "analysis/case.h"
+
+/* What one unit of the count is. A unit of several messages has ○ only where all of them have,
+ * × where one of them has × (the rule of JIPDEC's survey of 2020). */
+typedef enum TableUnit { UNIT_MESSAGE, UNIT_SENDER, UNIT_DOMAIN, UNIT_LIST } TableUnit;
+
+/* Which results count: ours, or those that the receiver recorded (DESIGN.md, 3: --basis). */
+typedef enum TableBasis { BASIS_RECOMPUTED, BASIS_RECORDED } TableBasis;
+
+typedef struct TableEntry {
+	char *key;   /* what makes two messages one unit; NULL: each is a unit of its own */
+	char *label; /* for people, UTF-8 */
+	Mark marks[METHODS];
+	char *results[METHODS];  /* words as the lists print them */
+	unsigned stale, missing; /* cells that are unknown for that reason */
+} TableEntry;
+
+/* Fills entry from a case; its texts are owned by it. */
+void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, TableBasis basis);
+void table_entry_clear(TableEntry *entry);
+
+typedef struct TableRow {
+	Mark marks[METHODS];
+	uint64_t count;
+	unsigned share; /* in tenths of a percent, half up */
+} TableRow;
+
+/* A unit in one of the lists. */
+typedef struct TableItem {
+	const char *label;
+	const char *results[METHODS];
+	uint64_t messages;
+} TableItem;
+
+/* How often a result word occurs for a method. */
+typedef struct TableCount {
+	const char *word;
+	uint64_t count;
+} TableCount;
+
+typedef struct Table Table;
+
+Table *table_new(TableUnit unit);
+void table_free(Table *table); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
+
+void table_add(Table *table, const TableEntry *entry);
+/* Counts what was added; call it once, before the functions below. */
+void table_finish(Table *table);
+
+TableUnit table_unit(const Table *table);
+uint64_t table_messages(const Table *table);
+uint64_t table_units(const Table *table);
+uint64_t table_stale_cells(const Table *table);
+uint64_t table_missing_cells(const Table *table);
+/* Most frequent first; ties with ○ before × before –, S/MIME first. */
+size_t table_row_count(const Table *table);
+const TableRow *table_row(const Table *table, size_t index);
+/* By number, then by word. What is counted is units. */
+size_t table_result_count(const Table *table, Method method);
+TableCount table_result(const Table *table, Method method, size_t index);
+
+/* The lists keep at most this many units (memory must stay bounded over a million messages);
+ * their counts go on. */
+#define TABLE_LIST_MAX 1000u
+
+typedef enum TableList {
+	LIST_ALL_BUT_SMIME, /* SPF, DKIM and DMARC pass, S/MIME does not */
+	LIST_SPF_WRONG,     /* SPF is none, temperror, permerror or fail */
+} TableList;
+#define TABLE_LISTS 2
+
+uint64_t table_list_count(const Table *table, TableList list);
+size_t table_list_kept(const Table *table, TableList list);
+TableItem table_list_item(const Table *table, TableList list, size_t index);
+
+/* "41.7%"; owned by the caller. */
+char *table_share_text(unsigned share);
+unsigned table_share(uint64_t count, uint64_t total);
+
+bool table_unit_parse(const char *word, TableUnit *ret_unit);
+const char *table_unit_word(TableUnit unit);

@@ -1,0 +1,110 @@
+#include "auth/dkim_coverage.h"
+
+#include <string.h>
+
+/* Fields that a reader is shown, or that say how the body is shown. */
+static const struct {
+	const char *name;
+	/* Where it is there and not signed at all; NULL where that is usual. */
+	const char *code;
+	const char *text;
+	bool is_single; /* a second one misleads: RFC 5322, 3.6; RFC 2045, 3 */
+} visible[] = {
+	{ "from", NULL, NULL, true },
+	{ "to", "dkim-to-unsigned", N_("The signature does not cover To."), true },
+	{ "cc", NULL, NULL, true },
+	{ "subject", "dkim-subject-unsigned", N_("The signature does not cover Subject."), true },
+	{ "date", "dkim-date-unsigned", N_("The signature does not cover Date."), true },
+	{ "sender", NULL, NULL, true },
+	{ "reply-to", "dkim-reply-to-unsigned",
+		N_("The signature does not cover Reply-To: answers may go elsewhere."), true },
+	{ "message-id", NULL, NULL, true },
+	{ "content-type", "dkim-content-type-unsigned",
+		N_("The signature does not cover Content-Type: the body may be shown otherwise."),
+		true },
+	{ "content-transfer-encoding", NULL, NULL, true },
+	{ "mime-version", NULL, NULL, true },
+	{ "list-unsubscribe", NULL, NULL, false },
+	{ "list-unsubscribe-post", NULL, NULL, false },
+	{ "list-id", NULL, NULL, false },
+	{ "in-reply-to", NULL, NULL, true },
+	{ "references", NULL, NULL, true },
+};
+
+void dkim_coverage_find(
+	DkimSignature *signature, const SignedMessage *message, const SignatureTags *tags)
+{
+	for (guint i = 0; i < tags->names->len; i++)
+		g_ptr_array_add(
+			signature->signed_fields, g_strdup(g_ptr_array_index(tags->names, i)));
+	for (size_t i = 0; i < G_N_ELEMENTS(visible); i++)
+		if (signed_message_count(message, visible[i].name) >
+			signature_tags_lists(tags, visible[i].name))
+			g_ptr_array_add(signature->unsigned_fields, g_strdup(visible[i].name));
+}
+
+bool dkim_coverage_lacks_from(const SignedMessage *message, const SignatureTags *tags)
+{
+	unsigned there = signed_message_count(message, "from");
+
+	return there > 1 && there > signature_tags_lists(tags, "from");
+}
+
+/* The topmost unsigned instance: what most programs show. */
+static void tell_added(const DkimSignature *signature, const SignedMessage *message,
+	const char *name, const Fields *fields, Findings *findings)
+{
+	const GArray *instances = signed_message_instances(message, name);
+	size_t topmost = g_array_index(instances, size_t, instances->len - 1);
+
+	findings_add_at(findings, "dkim-unsigned-duplicate", SEVERITY_ALERT,
+		N_("A field stands more often than it was signed: one that is shown may have been "
+		   "added."),
+		g_strdup_printf("%s (%s)", name, signature->domain), fields->message,
+		fields->list[topmost].raw);
+}
+
+static void tell_fields(const DkimSignature *signature, const SignedMessage *message,
+	const SignatureTags *tags, const Fields *fields, Findings *findings)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(visible); i++) {
+		unsigned there = signed_message_count(message, visible[i].name);
+		unsigned covered = signature_tags_lists(tags, visible[i].name);
+
+		if (there <= covered)
+			continue;
+		if (visible[i].is_single && there > 1 && covered > 0)
+			tell_added(signature, message, visible[i].name, fields, findings);
+		else if (covered == 0 && visible[i].code != NULL)
+			findings_add(findings, visible[i].code, SEVERITY_NOTICE, visible[i].text,
+				g_strdup(signature->domain));
+	}
+}
+
+static void tell_body(const DkimSignature *signature, Findings *findings)
+{
+	if (!signature->has_length_tag)
+		return;
+	if (signature->body_signed < signature->body_length)
+		findings_add(findings, "dkim-body-partly-signed", SEVERITY_ALERT,
+			N_("The signature covers only the beginning of the body: the rest may have "
+			   "been added."),
+			g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+					" octets (%s)",
+				signature->body_signed, signature->body_length, signature->domain));
+	else
+		findings_add(findings, "dkim-length-tag", SEVERITY_INFO,
+			N_("The signature names the length of the body (l=): a body made longer "
+			   "would still verify."),
+			g_strdup(signature->domain));
+}
+
+void dkim_coverage_tell(const DkimSignature *signature, const SignedMessage *message,
+	const SignatureTags *tags, const Fields *fields, Findings *findings)
+{
+	if (signature->header_signature != SIGNATURE_VALID)
+		return;
+	tell_fields(signature, message, tags, fields, findings);
+	if (signature->body_hash == BODY_HASH_MATCH)
+		tell_body(signature, findings);
+}

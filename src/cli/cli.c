@@ -1,0 +1,28 @@
+#include "cli/cli.h"
+
+#include "base/printable.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/version.h"
+
+#include <glib/gstdio.h>
+
+#define EXIT_USAGE 2
+
+int cli_run(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Options) options = options_parse(argc, argv, &error);
+
+	if (options == NULL) {
+		g_autofree char *safe = printable_line(slice_of(error->message));
+
+		g_fprintf(stderr, "kantei: %s\n", safe);
+		return EXIT_USAGE;
+	}
+	if (options->show_version) {
+		version_print();
+		return 0;
+	}
+	return run_mailboxes(options);
+}

@@ -1,0 +1,415 @@
+#include "cli/options.h"
+
+#include "base/domain_name.h"
+#include "base/text_time.h"
+
+#include <locale.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MS_A_DAY     ((int64_t)24 * 60 * 60 * 1000)
+#define HORIZON_DAYS 30
+
+/* The words of the line as GOption reads them, before they are understood. */
+typedef struct Words {
+	char *evidence, *suffix_list, *output;
+	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **rest;
+	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
+	char *color, *kind, *message_id;
+	gint64 message;
+	double timeout;
+	int parallel, horizon;
+	gboolean offline, quiet, version, list;
+} Words;
+
+static void words_clear(Words *words)
+{
+	char **texts[] = { &words->evidence, &words->suffix_list, &words->output, &words->client_ip,
+		&words->helo, &words->mail_from, &words->at, &words->now, &words->dmarc, &words->by,
+		&words->basis, &words->format, &words->lang, &words->marks, &words->color,
+		&words->kind, &words->message_id };
+	char ***lists[] = { &words->resolvers, &words->borders, &words->authserv_ids,
+		&words->ca_files, &words->ca_paths, &words->crl_files, &words->rest };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_clear_pointer(texts[i], g_free);
+	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+		g_clear_pointer(lists[i], g_strfreev);
+}
+
+#define FILE_ARG   G_OPTION_ARG_FILENAME
+#define FILES_ARG  G_OPTION_ARG_FILENAME_ARRAY
+#define TEXT_ARG   G_OPTION_ARG_STRING
+#define TEXTS_ARG  G_OPTION_ARG_STRING_ARRAY
+#define NUMBER_ARG G_OPTION_ARG_INT
+#define FLAG_ARG   G_OPTION_ARG_NONE
+
+static bool read_words(Words *words, int argc, char **argv, GError **reterr_error)
+{
+	const GOptionEntry entries[] = {
+		{ "evidence", 'e', 0, FILE_ARG, &words->evidence,
+			"DNS answers come from FILE first; new ones are appended", "FILE" },
+		{ "offline", 0, 0, FLAG_ARG, &words->offline, "ask no network", NULL },
+		{ "resolver", 0, 0, TEXTS_ARG, &words->resolvers,
+			"DNS server (repeatable; default: the system's)", "ADDR[@PORT]" },
+		{ "dns-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &words->timeout,
+			"seconds a question may take", "SEC" },
+		{ "dns-parallel", 0, 0, NUMBER_ARG, &words->parallel,
+			"questions outstanding at a time", "N" },
+		{ "border", 0, 0, TEXTS_ARG, &words->borders,
+			"our own MX host or network (repeatable)", "NAME|NET" },
+		{ "authserv-id", 0, 0, TEXTS_ARG, &words->authserv_ids,
+			"the name our hosts sign results with (repeatable)", "ID" },
+		{ "client-ip", 0, 0, TEXT_ARG, &words->client_ip,
+			"the client's address, for messages that do not carry it", "ADDR" },
+		{ "helo", 0, 0, TEXT_ARG, &words->helo, "the client's HELO name", "NAME" },
+		{ "mail-from", 0, 0, TEXT_ARG, &words->mail_from,
+			"the envelope sender, <> for none", "ADDR" },
+		{ "ca-file", 0, 0, FILES_ARG, &words->ca_files,
+			"trusted roots in PEM (repeatable; default: the system's)", "FILE" },
+		{ "ca-path", 0, 0, FILES_ARG, &words->ca_paths, "folder of trusted roots", "DIR" },
+		{ "crl-file", 0, 0, FILES_ARG, &words->crl_files, "revocation lists in PEM",
+			"FILE" },
+		{ "psl", 0, 0, FILE_ARG, &words->suffix_list,
+			"public suffix list (default: libpsl's own)", "FILE" },
+		{ "at", 0, 0, TEXT_ARG, &words->at,
+			"moment that certificates and x= are judged by: received, now, or a time",
+			"TIME" },
+		{ "now", 0, 0, TEXT_ARG, &words->now, "the clock (RFC 3339)", "TIME" },
+		{ "horizon", 0, 0, NUMBER_ARG, &words->horizon,
+			"days after reception within which evidence may say no (30)", "DAYS" },
+		{ "dmarc", 0, 0, TEXT_ARG, &words->dmarc, "rules that count: 9989, 7489, or period",
+			"RULE" },
+		{ "by", 0, 0, TEXT_ARG, &words->by, "count by message, sender, domain or list",
+			"UNIT" },
+		{ "basis", 0, 0, TEXT_ARG, &words->basis, "count recomputed or recorded results",
+			"WHICH" },
+		{ "format", 'f', 0, TEXT_ARG, &words->format, "text or jsonl", "FORMAT" },
+		{ "output", 'o', 0, FILE_ARG, &words->output, "write to FILE", "FILE" },
+		{ "list", 'l', 0, FLAG_ARG, &words->list,
+			"a line for every message (default on a terminal)", NULL },
+		{ "lang", 0, 0, TEXT_ARG, &words->lang, "ja or en (default: the locale's)",
+			"LANG" },
+		{ "marks", 0, 0, TEXT_ARG, &words->marks, "oxdash, ascii or words", "STYLE" },
+		{ "color", 0, 0, TEXT_ARG, &words->color, "auto, always or never", "WHEN" },
+		{ "kind", 0, 0, TEXT_ARG, &words->kind, "auto, mbox, maildir, eml, emlx or folder",
+			"KIND" },
+		{ "message", 0, 0, G_OPTION_ARG_INT64, &words->message,
+			"explain: the N-th message only", "N" },
+		{ "message-id", 0, 0, TEXT_ARG, &words->message_id,
+			"explain: messages with this Message-ID only", "ID" },
+		{ "quiet", 'q', 0, FLAG_ARG, &words->quiet, "no remarks on standard error", NULL },
+		{ "version", 0, 0, FLAG_ARG, &words->version,
+			"versions of kantei and its libraries", NULL },
+		{ G_OPTION_REMAINING, 0, 0, FILES_ARG, &words->rest, NULL, NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new("[explain] MAILBOX…");
+
+	g_option_context_set_summary(context,
+		"kantei reads received mail, evaluates SPF, DKIM, DMARC and S/MIME again from the\n"
+		"stored octets, and counts the messages by pattern. kantei(1) is the manual.");
+	g_option_context_add_main_entries(context, entries, NULL);
+	return g_option_context_parse(context, &argc, &argv, reterr_error);
+}
+
+static bool refuse(GError **reterr_error, const char *option, const char *word)
+{
+	g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+		"--%s does not take '%s'", option, word);
+	return false;
+}
+
+static void note(Options *options, const char *name, const char *value)
+{
+	g_ptr_array_add(options->summary, g_strdup_printf("%s=%s", name, value));
+}
+
+static void note_all(Options *options, const char *name, char *const *values)
+{
+	for (; values != NULL && *values != NULL; values++)
+		note(options, name, *values);
+}
+
+static bool take_borders(Options *options, char *const *borders, GError **reterr_error)
+{
+	for (; borders != NULL && *borders != NULL; borders++) {
+		Slice word = slice_of(*borders);
+		InetNet net;
+		char *name;
+
+		if (inet_net_parse(word, &net)) {
+			g_array_append_val(options->boundary->border_nets, net);
+			continue;
+		}
+		name = domain_name_new(
+			slice_starts(word, ".") ? slice_sub(word, 1, word.len) : word);
+		if (name == NULL)
+			return refuse(reterr_error, "border", *borders);
+		if (slice_starts(word, ".")) {
+			char *below = g_strconcat(".", name, NULL);
+
+			g_free(name);
+			name = below;
+		}
+		g_ptr_array_add(options->boundary->border_hosts, name);
+	}
+	return true;
+}
+
+static bool take_envelope(Options *options, const Words *words, GError **reterr_error)
+{
+	BoundaryOptions *boundary = options->boundary;
+
+	if (words->client_ip != NULL &&
+		!inet_addr_parse(slice_of(words->client_ip), &boundary->client_ip))
+		return refuse(reterr_error, "client-ip", words->client_ip);
+	boundary->helo = g_strdup(words->helo);
+	if (words->mail_from != NULL) {
+		Slice path = slice_trim(slice_of(words->mail_from));
+
+		if (slice_starts(path, "<") && path.data[path.len - 1] == '>')
+			path = slice_sub(path, 1, path.len - 2);
+		boundary->mail_from = slice_dup(path);
+	}
+	for (char **id = words->authserv_ids; id != NULL && *id != NULL; id++)
+		g_ptr_array_add(boundary->authserv_ids, slice_dup_lower(slice_of(*id)));
+	note_all(options, "border", words->borders);
+	note_all(options, "authserv-id", words->authserv_ids);
+	if (words->client_ip != NULL)
+		note(options, "client-ip", words->client_ip);
+	if (words->helo != NULL)
+		note(options, "helo", words->helo);
+	if (words->mail_from != NULL)
+		note(options, "mail-from", words->mail_from);
+	return take_borders(options, words->borders, reterr_error);
+}
+
+static bool take_clocks(Options *options, const Words *words, GError **reterr_error)
+{
+	const char *at = words->at != NULL ? words->at : "received";
+
+	if (words->now != NULL && !text_time_parse_rfc3339(slice_of(words->now), &options->now))
+		return refuse(reterr_error, "now", words->now);
+	if (strcmp(at, "now") == 0)
+		options->at =
+			options->now != TIME_UNKNOWN ? options->now : g_get_real_time() / 1000;
+	else if (strcmp(at, "received") != 0 &&
+		 !text_time_parse_rfc3339(slice_of(at), &options->at))
+		return refuse(reterr_error, "at", at);
+	if (words->horizon < 0)
+		return refuse(reterr_error, "horizon", "a negative number");
+	options->horizon_ms = words->horizon * MS_A_DAY;
+	if (options->at != TIME_UNKNOWN) {
+		g_autofree char *text = text_time_rfc3339(options->at);
+
+		note(options, "at", text);
+	} else {
+		note(options, "at", "received");
+	}
+	g_ptr_array_add(options->summary, g_strdup_printf("horizon=%d", words->horizon));
+	return true;
+}
+
+static bool take_dmarc(Options *options, const Words *words, GError **reterr_error)
+{
+	static const char *const rules[] = { "9989", "7489", "period" };
+	const char *word = words->dmarc != NULL ? words->dmarc : rules[0];
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+		if (strcmp(word, rules[i]) == 0) {
+			options->dmarc_rule = (DmarcRule)i;
+			note(options, "dmarc", word);
+			return true;
+		}
+	}
+	return refuse(reterr_error, "dmarc", word);
+}
+
+static bool take_counting(Options *options, const Words *words, GError **reterr_error)
+{
+	if (words->by != NULL && !table_unit_parse(words->by, &options->unit))
+		return refuse(reterr_error, "by", words->by);
+	if (words->basis != NULL && strcmp(words->basis, "recorded") == 0)
+		options->basis = BASIS_RECORDED;
+	else if (words->basis != NULL && strcmp(words->basis, "recomputed") != 0)
+		return refuse(reterr_error, "basis", words->basis);
+	note(options, "by", table_unit_word(options->unit));
+	note(options, "basis", options->basis == BASIS_RECORDED ? "recorded" : "recomputed");
+	return true;
+}
+
+static bool take_format(Options *options, const Words *words, GError **reterr_error)
+{
+	const char *format = words->format != NULL ? words->format : "text";
+
+	if (strcmp(format, "jsonl") == 0)
+		options->format = FORMAT_JSONL;
+	else if (strcmp(format, "text") != 0)
+		return refuse(reterr_error, "format", format);
+	options->output = g_strdup(words->output);
+	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
+		return refuse(reterr_error, "kind", words->kind);
+	return true;
+}
+
+static bool is_terminal(const Options *options)
+{
+	return options->output == NULL && isatty(STDOUT_FILENO) == 1;
+}
+
+static bool take_color(Options *options, const char *word, GError **reterr_error)
+{
+	const char *none = g_getenv("NO_COLOR");
+
+	if (word == NULL || strcmp(word, "auto") == 0)
+		options->style.color = is_terminal(options) && (none == NULL || *none == '\0');
+	else if (strcmp(word, "always") == 0)
+		options->style.color = true;
+	else if (strcmp(word, "never") != 0)
+		return refuse(reterr_error, "color", word);
+	return true;
+}
+
+/* The language by the locale, where its character set can show it; marks likewise. */
+static bool take_style(Options *options, const Words *words, GError **reterr_error)
+{
+	bool is_utf8;
+
+	setlocale(LC_CTYPE, "");
+	is_utf8 = g_get_charset(NULL);
+	if (is_utf8 && g_str_has_prefix(g_get_language_names()[0], "ja"))
+		options->style.lang = LANG_JA;
+	if (words->lang != NULL && !lang_parse(words->lang, &options->style.lang))
+		return refuse(reterr_error, "lang", words->lang);
+	options->style.marks =
+		is_utf8 || options->style.lang == LANG_JA ? MARKS_OXDASH : MARKS_ASCII;
+	if (words->marks != NULL && !style_marks_parse(words->marks, &options->style.marks))
+		return refuse(reterr_error, "marks", words->marks);
+	options->style.lines = words->list || is_terminal(options);
+	return take_color(options, words->color, reterr_error);
+}
+
+static bool take_dns(Options *options, const Words *words, GError **reterr_error)
+{
+	options->evidence = g_strdup(words->evidence);
+	options->offline = words->offline;
+	options->live.resolvers = g_ptr_array_new_with_free_func(g_free);
+	for (char **resolver = words->resolvers; resolver != NULL && *resolver != NULL; resolver++)
+		g_ptr_array_add(options->live.resolvers, g_strdup(*resolver));
+	if (words->timeout < 0 || words->timeout > 3600)
+		return refuse(reterr_error, "dns-timeout", "less than 0 or more than an hour");
+	if (words->parallel < 0 || words->parallel > 30000)
+		return refuse(reterr_error, "dns-parallel", "less than 1 or more than 30000");
+	options->live.timeout_ms = (unsigned)(words->timeout * 1000);
+	options->live.parallel = (unsigned)words->parallel;
+	return true;
+}
+
+static bool take_choice(Options *options, const Words *words, GError **reterr_error)
+{
+	bool is_given = words->message != 0 || words->message_id != NULL;
+
+	if (words->message < 0 || (is_given && options->command != COMMAND_EXPLAIN)) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--message N (from 1) and --message-id ID go with 'kantei explain'");
+		return false;
+	}
+	options->message = (uint64_t)words->message;
+	if (words->message_id != NULL) {
+		Slice id = slice_trim(slice_of(words->message_id));
+
+		if (slice_starts(id, "<") && id.data[id.len - 1] == '>')
+			id = slice_sub(id, 1, id.len - 2);
+		options->message_id = slice_dup(id);
+	}
+	return true;
+}
+
+static bool take_words(Options *options, Words *words, GError **reterr_error)
+{
+	options->quiet = words->quiet;
+	options->show_version = words->version;
+	options->paths = g_steal_pointer(&words->rest);
+	options->ca_files = g_steal_pointer(&words->ca_files);
+	options->ca_paths = g_steal_pointer(&words->ca_paths);
+	options->crl_files = g_steal_pointer(&words->crl_files);
+	options->suffix_list = g_steal_pointer(&words->suffix_list);
+	if (options->paths == NULL && !options->show_version) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+			"no mailbox was given; try 'kantei --help'");
+		return false;
+	}
+	return take_clocks(options, words, reterr_error) &&
+	       take_dmarc(options, words, reterr_error) &&
+	       take_counting(options, words, reterr_error) &&
+	       take_envelope(options, words, reterr_error) &&
+	       take_dns(options, words, reterr_error) &&
+	       take_format(options, words, reterr_error) &&
+	       take_style(options, words, reterr_error) &&
+	       take_choice(options, words, reterr_error);
+}
+
+static Options *options_new(void)
+{
+	Options *options = g_new0(Options, 1);
+
+	options->boundary = boundary_options_new();
+	options->at = TIME_UNKNOWN;
+	options->now = TIME_UNKNOWN;
+	options->summary = g_ptr_array_new_with_free_func(g_free);
+	return options;
+}
+
+/* Commands of DESIGN.md that are not there yet: a mailbox of such a name is written ./NAME, so that
+ * a line keeps its meaning when they come. */
+static bool is_reserved(const char *word)
+{
+	static const char *const words[] = { "table", "survey", "diff", "keys", "evidence",
+		"export" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+Options *options_parse(int argc, char **argv, GError **reterr_error)
+{
+	g_autoptr(Options) options = options_new();
+	Words words = { .horizon = HORIZON_DAYS };
+	bool ok;
+
+	if (argc > 1 && strcmp(argv[1], "explain") == 0) {
+		options->command = COMMAND_EXPLAIN;
+		argv++;
+		argc--;
+	} else if (argc > 1 && is_reserved(argv[1])) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+			"this version has no command '%s'; a mailbox of that name is ./%s", argv[1],
+			argv[1]);
+		return NULL;
+	}
+	ok = read_words(&words, argc, argv, reterr_error) &&
+	     take_words(options, &words, reterr_error);
+	words_clear(&words);
+	return ok ? g_steal_pointer(&options) : NULL;
+}
+
+void options_free(Options *options)
+{
+	if (options == NULL)
+		return;
+	g_strfreev(options->paths);
+	g_free(options->evidence);
+	g_clear_pointer(&options->live.resolvers, g_ptr_array_unref);
+	boundary_options_free(options->boundary);
+	g_strfreev(options->ca_files);
+	g_strfreev(options->ca_paths);
+	g_strfreev(options->crl_files);
+	g_free(options->suffix_list);
+	g_free(options->output);
+	g_free(options->message_id);
+	g_ptr_array_unref(options->summary);
+	g_free(options);
+}

@@ -1,0 +1,44 @@
+/* The command line as a structure (DESIGN.md, 3). */
+#pragma once
+
+#include "analysis/table.h"
+#include "dns/live.h"
+#include "mailbox/mailbox.h"
+#include "message/boundary.h"
+#include "report/style.h"
+
+typedef enum Command { COMMAND_SURVEY_MAIL, COMMAND_EXPLAIN } Command;
+
+typedef enum Format { FORMAT_TEXT, FORMAT_JSONL } Format;
+
+typedef struct Options {
+	Command command;
+	char **paths; /* NULL-terminated, at least one */
+	char *evidence;
+	bool offline;
+	LiveOptions live;
+	BoundaryOptions *boundary;
+	char **ca_files, **ca_paths, **crl_files; /* NULL where not given */
+	char *suffix_list;
+	int64_t at;  /* TIME_UNKNOWN: reception */
+	int64_t now; /* TIME_UNKNOWN: not given */
+	int64_t horizon_ms;
+	DmarcRule dmarc_rule;
+	TableUnit unit;
+	TableBasis basis;
+	Format format;
+	char *output; /* NULL: standard output */
+	ReportStyle style;
+	MailboxKind kind;
+	uint64_t message; /* --message, from 1; 0: all */
+	char *message_id; /* without angle brackets; NULL: all */
+	bool quiet;
+	bool show_version;
+	/* What verdicts depend on, "name=value", in a fixed order: for the run's header. */
+	GPtrArray *summary;
+} Options;
+
+/* NULL, and *reterr_error says what is wrong with the line, where it cannot be understood. */
+Options *options_parse(int argc, char **argv, GError **reterr_error);
+void options_free(Options *options); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Options, options_free)

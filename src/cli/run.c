@@ -1,0 +1,230 @@
+#include "cli/run.h"
+
+#include "base/printable.h"
+#include "cli/resources.h"
+#include "cli/version.h"
+#include "engine/engine.h"
+#include "message/fields.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+/* Set by SIGINT and SIGTERM: the run ends with what is done. */
+static volatile sig_atomic_t is_interrupted;
+
+typedef struct Run {
+	const Options *options;
+	const Printer *printer;
+	Table *table;
+	GString *text; /* of the report, not yet written */
+	FILE *file;
+	uint64_t problems;
+	bool write_failed;
+} Run;
+
+static void note_signal(int number)
+{
+	(void)number;
+	is_interrupted = 1;
+}
+
+static void say(const char *text)
+{
+	g_autofree char *safe = printable_line(slice_of(text));
+
+	g_fprintf(stderr, "kantei: %s\n", safe);
+}
+
+static void flush_text(Run *run)
+{
+	if (!run->write_failed && run->text->len > 0 &&
+		fwrite(run->text->str, 1, run->text->len, run->file) != run->text->len) {
+		g_autofree char *text =
+			g_strdup_printf("cannot write the report: %s", g_strerror(errno));
+
+		run->write_failed = true;
+		say(text);
+	}
+	g_string_truncate(run->text, 0);
+}
+
+static void take_case(const Case *kase, gpointer data)
+{
+	Run *run = data;
+	TableEntry entry;
+
+	table_entry_from_case(&entry, kase, run->options->unit, run->options->basis);
+	table_add(run->table, &entry);
+	table_entry_clear(&entry);
+	run->printer->message(run->text, &run->options->style, kase);
+	flush_text(run);
+}
+
+static void take_problem(const char *text, gpointer data)
+{
+	Run *run = data;
+
+	run->problems++;
+	say(text);
+}
+
+static bool is_cancelled(gpointer data)
+{
+	const Run *run = data;
+
+	return is_interrupted != 0 || run->write_failed;
+}
+
+static bool has_message_id(const RawMessage *raw, const char *id)
+{
+	g_autoptr(Findings) findings = findings_new();
+	g_autoptr(Fields) fields = fields_parse(slice_of_bytes(raw->bytes), findings);
+	size_t at = fields_find(fields, "Message-ID", 0);
+
+	return at < fields->count && slice_find(fields->list[at].value, slice_of(id)) >= 0;
+}
+
+static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
+{
+	const Run *run = data;
+
+	if (run->options->message != 0 && run->options->message != number)
+		return false;
+	return run->options->message_id == NULL || has_message_id(raw, run->options->message_id);
+}
+
+static EngineOptions engine_options(const Options *options, Resources *resources)
+{
+	return (EngineOptions) {
+		.kase = { .evidence = resources->evidence,
+			.trust = resources->trust,
+			.org_domains = resources->org_domains,
+			.dmarc_rule = options->dmarc_rule,
+			.now = options->now,
+			.at = options->at,
+			.horizon_ms = options->horizon_ms },
+		.boundary = options->boundary,
+		.live = resources->live,
+		.file = resources->file,
+		.kind = options->kind,
+	};
+}
+
+static void print_begin(Run *run, const Resources *resources)
+{
+	g_autoptr(GPtrArray) libraries = version_libraries();
+	RunInfo info = { .version = PACKAGE_VERSION,
+		.libraries = libraries,
+		.options = run->options->summary,
+		.trust = trust_identity(resources->trust),
+		.trust_roots = trust_roots(resources->trust),
+		.suffix_list = org_domains_identity(resources->org_domains),
+		.now = run->options->now };
+
+	run->printer->begin(run->text, &run->options->style, &info);
+	flush_text(run);
+}
+
+static void print_end(Run *run, const Resources *resources)
+{
+	RunSummary summary = { .problems = run->problems, .is_interrupted = is_interrupted != 0 };
+	g_autofree char *evidence = NULL;
+	g_autoptr(GError) error = NULL;
+	DigestValue digest;
+
+	if (resources->file != NULL && evidence_file_digest(resources->file, &digest, &error))
+		evidence = digest_hex(&digest);
+	if (error != NULL)
+		take_problem(error->message, run);
+	summary.evidence = evidence;
+	summary.problems = run->problems;
+	table_finish(run->table);
+	run->printer->end(run->text, &run->options->style, run->table, &summary);
+	flush_text(run);
+}
+
+static const Printer *choose_printer(const Options *options)
+{
+	if (options->format == FORMAT_JSONL)
+		return &jsonl_printer;
+	return options->command == COMMAND_EXPLAIN ? &explain_printer : &text_printer;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = note_signal };
+
+	/* A second signal ends the program at once. */
+	action.sa_flags = (int)SA_RESETHAND;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	action.sa_flags = 0;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+static void run_engine(Run *run, Resources *resources)
+{
+	EngineOptions engine = engine_options(run->options, resources);
+	EngineSink sink = { .message = take_case,
+		.problem = take_problem,
+		.is_wanted = is_wanted,
+		.is_cancelled = is_cancelled,
+		.data = run };
+
+	catch_signals();
+	print_begin(run, resources);
+	engine_run(&engine, run->options->paths, &sink);
+	if (table_messages(run->table) == 0 && run->options->command == COMMAND_EXPLAIN)
+		take_problem("no message was chosen", run);
+	print_end(run, resources);
+}
+
+static bool open_output(Run *run)
+{
+	const char *path = run->options->output;
+
+	run->file = path != NULL ? g_fopen(path, "we") : stdout;
+	if (run->file == NULL) {
+		g_autofree char *text = g_strdup_printf("%s: %s", path, g_strerror(errno));
+
+		say(text);
+	}
+	return run->file != NULL;
+}
+
+static void close_output(Run *run)
+{
+	int failed = run->file == stdout ? fflush(stdout) : fclose(run->file);
+
+	if (failed != 0 && !run->write_failed) {
+		run->write_failed = true;
+		say("cannot write the report");
+	}
+}
+
+int run_mailboxes(const Options *options)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Resources) resources = resources_open(options, &error);
+	Run run = { .options = options, .printer = choose_printer(options) };
+
+	if (resources == NULL) {
+		say(error->message);
+		return 1;
+	}
+	for (guint i = 0; i < resources->notes->len && !options->quiet; i++)
+		say(g_ptr_array_index(resources->notes, i));
+	if (!open_output(&run))
+		return 1;
+	run.table = table_new(options->unit);
+	run.text = g_string_new(NULL);
+	run_engine(&run, resources);
+	close_output(&run);
+	g_string_free(run.text, TRUE);
+	table_free(run.table);
+	return run.problems > 0 || run.write_failed || is_interrupted != 0 ? 1 : 0;
+}

@@ -1,0 +1,27 @@
+#include "cli/version.h"
+
+#include "base/digest.h"
+#include "base/domain_name.h"
+
+#include <glib/gstdio.h>
+
+GPtrArray *version_libraries(void)
+{
+	GPtrArray *libraries = g_ptr_array_new_with_free_func(g_free);
+
+	g_ptr_array_add(libraries, g_strdup(digest_library()));
+	g_ptr_array_add(libraries, domain_name_library());
+	g_ptr_array_add(libraries, g_strdup_printf("GLib %u.%u.%u", glib_major_version,
+					   glib_minor_version, glib_micro_version));
+	return libraries;
+}
+
+void version_print(void)
+{
+	g_autoptr(GPtrArray) libraries = version_libraries();
+
+	g_print("kantei %s\n", PACKAGE_VERSION);
+	for (guint i = 0; i < libraries->len; i++)
+		g_print("  %s\n", (const char *)g_ptr_array_index(libraries, i));
+	g_print("Licence GPL-3.0-or-later. There is no warranty.\n");
+}

@@ -1,0 +1,273 @@
+#include "dns/evidence_parse.h"
+#include "dns/evidence_file.h"
+#include "dns/evidence_index.h"
+#include "dns/evidence_text.h"
+#include "dns/name.h"
+
+#include "base/printable.h"
+
+#include <string.h>
+
+/* A file that is damaged throughout is told by its first notes. */
+#define NOTES_OF_A_FILE 1000u
+
+typedef struct Reader {
+	Slice rest;
+	uint64_t line; /* of the line last taken, from 1 */
+	char *name;
+	Evidence *evidence;
+	GPtrArray *notes;
+	unsigned noted;
+	unsigned left_unsaid;
+	uint64_t without_crc; /* groups */
+	bool has_header;
+	bool is_stray; /* lines of records belong to no group that could be read */
+	bool is_foreign;
+} Reader;
+
+static void note(Reader *reader, uint64_t line, const char *text)
+{
+	if (reader->noted >= NOTES_OF_A_FILE) {
+		reader->left_unsaid++;
+		return;
+	}
+	reader->noted++;
+	g_ptr_array_add(reader->notes,
+		g_strdup_printf("%s:%" G_GUINT64_FORMAT ": %s", reader->name, line, text));
+}
+
+static Slice take_line(Reader *reader)
+{
+	reader->line++;
+	return slice_take_line(&reader->rest);
+}
+
+static bool has_line_end(Slice line)
+{
+	return line.len > 0 && line.data[line.len - 1] == '\n';
+}
+
+/* A record's line: no comment, not blank. */
+static bool is_record(Slice line)
+{
+	return slice_trim(line).len > 0 && line.data[0] != ';';
+}
+
+/* Takes the lines of the group's records, whole ones, as far as they go. */
+static Slice take_records(Reader *reader, const GroupHead *head, unsigned *ret_count)
+{
+	unsigned max = head->has_count ? head->count : GROUP_RECORDS;
+	Slice all = reader->rest;
+	unsigned count;
+
+	for (count = 0; count < max; count++) {
+		Slice rest = reader->rest;
+		Slice line = slice_take_line(&rest);
+
+		if (!is_record(line) || !has_line_end(line))
+			break;
+		reader->rest = rest;
+		reader->line++;
+	}
+	*ret_count = count;
+	return slice_sub(all, 0, slice_offset(all, reader->rest));
+}
+
+static GString *without_cr(Slice text)
+{
+	GString *out = g_string_sized_new(text.len);
+
+	while (text.len > 0) {
+		Slice line = slice_chop_eol(slice_take_line(&text));
+
+		g_string_append_len(out, line.data, (gssize)line.len);
+		g_string_append_c(out, '\n');
+	}
+	return out;
+}
+
+static const char *crc_problem(const GroupHead *head, Slice records)
+{
+	g_autoptr(GString) converted = NULL;
+
+	if (!head->has_crc || group_crc(head, records) == head->crc)
+		return NULL;
+	converted = without_cr(records);
+	if (group_crc(head, slice_make(converted->str, converted->len)) == head->crc)
+		return "left out: its line ends were converted to CR LF, so its crc is wrong; "
+		       "convert the file back to LF";
+	return "left out: its crc is wrong, the group is damaged or was edited by hand (whoever "
+	       "edits it takes crc= out)";
+}
+
+static const char *count_problem(Reader *reader, const GroupHead *head, unsigned count)
+{
+	if (!head->has_count || count == head->count)
+		return NULL;
+	if (reader->rest.len == 0 || slice_find_char(reader->rest, '\n') < 0) {
+		reader->rest = slice_sub(reader->rest, reader->rest.len, 0);
+		return "left out: a torn tail, the file ends before the group does";
+	}
+	return "left out: it has fewer records than n= says; a torn group, or n= is wrong";
+}
+
+/* Why one of the lines cannot be read, or NULL. Types that nobody asks for are passed over. */
+static const char *lines_problem(Reader *reader, Slice records, uint64_t line)
+{
+	while (records.len > 0) {
+		Slice record = slice_chop_eol(slice_take_line(&records));
+
+		switch (group_line_check(record)) {
+		case GROUP_LINE_BAD:
+			return "left out: one of its records cannot be read";
+		case GROUP_LINE_UNKNOWN_TYPE:
+			note(reader, line, "a record of a type that is not known is passed over");
+			break;
+		case GROUP_LINE_RECORD:
+			break;
+		}
+	}
+	return NULL;
+}
+
+/* The usual name is found again in the text itself; another spelling of it is made into an answer
+ * at once. */
+static void keep_group(Reader *reader, const GroupHead *head, const char *name, Slice records,
+	const EvidenceGroup *group)
+{
+	Slice bare = slice_sub(head->owner, 0, head->owner.len > 0 ? head->owner.len - 1 : 0);
+	Answer *answer;
+
+	if (name == NULL || slice_is(bare, name)) {
+		evidence_add_group(reader->evidence, bare, head->type, group);
+		return;
+	}
+	answer = group_answer(head, name, records);
+	answer->line = group->line;
+	evidence_add(reader->evidence, answer);
+}
+
+static bool is_usual_name(Slice owner)
+{
+	return owner.len > 1 && owner.data[owner.len - 1] == '.' &&
+	       dns_name_is_plain(slice_sub(owner, 0, owner.len - 1));
+}
+
+static const char *read_group(Reader *reader, Slice head_line)
+{
+	EvidenceGroup group = { head_line, reader->line };
+	g_autofree char *name = NULL;
+	GroupHead head;
+	Slice records;
+	unsigned count;
+	const char *problem = group_head_parse(slice_chop_eol(head_line), &head);
+
+	if (problem != NULL)
+		return problem;
+	records = take_records(reader, &head, &count);
+	problem = count_problem(reader, &head, count);
+	if (problem == NULL)
+		problem = crc_problem(&head, records);
+	if (problem == NULL)
+		problem = lines_problem(reader, records, group.line);
+	if (problem != NULL)
+		return problem;
+	if (!is_usual_name(head.owner)) {
+		name = group_question_name(&head);
+		if (name == NULL)
+			return "left out: the question is no name";
+	}
+	reader->without_crc += !head.has_crc;
+	group.text.len += records.len;
+	keep_group(reader, &head, name, records, &group);
+	return NULL;
+}
+
+static void read_header(Reader *reader, Slice line)
+{
+	Slice version = slice_trim(slice_sub(line, strlen(EVIDENCE_HEADER), line.len));
+
+	reader->has_header = true;
+	if (slice_is(slice_take_until(&version, ' '), EVIDENCE_VERSION))
+		return;
+	reader->is_foreign = true;
+	note(reader, reader->line, "the file is of a version that this kantei does not know");
+}
+
+/* Lines that stand outside of a group are told once, not each. */
+static void read_stray(Reader *reader)
+{
+	if (!reader->is_stray)
+		note(reader, reader->line, "passed over: records without a ;q line before them");
+	reader->is_stray = true;
+}
+
+static void read_line(Reader *reader)
+{
+	Slice line = take_line(reader);
+	uint64_t number = reader->line;
+	const char *problem;
+
+	if (!has_line_end(line)) {
+		note(reader, number, "left out: a torn tail, the last line has no line end");
+		return;
+	}
+	if (group_is_head(line)) {
+		problem = read_group(reader, line);
+		reader->is_stray = problem != NULL;
+		if (problem != NULL)
+			note(reader, number, problem);
+	} else if (slice_starts(line, EVIDENCE_HEADER)) {
+		read_header(reader, line);
+	} else if (is_record(line)) {
+		read_stray(reader);
+	} else {
+		reader->is_stray = false;
+	}
+}
+
+static void say_at_the_end(Reader *reader)
+{
+	g_autofree char *more = NULL;
+
+	if (reader->without_crc > 0) {
+		more = g_strdup_printf("%s:1: %" G_GUINT64_FORMAT
+				       " groups have no crc, as in a file written by hand: nothing "
+				       "proves that they are as they were received",
+			reader->name, reader->without_crc);
+		g_ptr_array_add(reader->notes, g_steal_pointer(&more));
+	}
+	if (reader->left_unsaid > 0)
+		g_ptr_array_add(reader->notes,
+			g_strdup_printf("%s:%" G_GUINT64_FORMAT ": %u more such lines",
+				reader->name, reader->line, reader->left_unsaid));
+}
+
+static Slice drop_byte_order_mark(Slice text)
+{
+	return slice_starts(text, "\xEF\xBB\xBF") ? slice_sub(text, 3, text.len) : text;
+}
+
+bool evidence_parse_held(GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes)
+{
+	Reader reader = { .rest = drop_byte_order_mark(slice_of_bytes(octets)),
+		.name = printable_line(slice_of(name)),
+		.evidence = evidence,
+		.notes = notes };
+
+	evidence_hold(evidence, octets);
+	if (reader.rest.len > 0 && !slice_starts(reader.rest, EVIDENCE_HEADER))
+		note(&reader, 1, "no " EVIDENCE_HEADER " line: taken for written by hand");
+	while (reader.rest.len > 0 && !reader.is_foreign)
+		read_line(&reader);
+	say_at_the_end(&reader);
+	g_free(reader.name);
+	return !reader.is_foreign;
+}
+
+void evidence_parse(Slice text, const char *name, Evidence *evidence, GPtrArray *notes)
+{
+	g_autoptr(GBytes) octets = g_bytes_new(text.data, text.len);
+
+	evidence_parse_held(octets, name, evidence, notes);
+}

@@ -1,0 +1,141 @@
+/* Which recorded results are our organisation's own (RFC 8601, 1.6, 2.5 and 5). */
+#include "message/boundary_part.h"
+
+#include "message/organisation.h"
+
+#include <string.h>
+
+static bool has_ids(const BoundaryOptions *options)
+{
+	return options != NULL && options->authserv_ids->len > 0;
+}
+
+static bool is_given_id(const BoundaryOptions *options, const char *id)
+{
+	for (guint i = 0; id != NULL && i < options->authserv_ids->len; i++)
+		if (g_ascii_strcasecmp(g_ptr_array_index(options->authserv_ids, i), id) == 0)
+			return true;
+	return false;
+}
+
+bool results_are_ours(const Facts *facts, const BoundaryOptions *options,
+	const RecordedField *recorded, size_t hops)
+{
+	if (has_ids(options))
+		return is_given_id(options, recorded->authserv_id);
+	for (size_t i = 0; i < hops && i < facts->hops->len; i++) {
+		const char *by = facts_hop(facts, i)->by;
+
+		if (recorded->authserv_id != NULL ? hosts_are_neighbours(recorded->authserv_id, by)
+						  : recorded->kind == RECORDED_AR &&
+							    host_is_within(by, "outlook.com"))
+			return true;
+	}
+	return false;
+}
+
+/* All lines above the results were written inside; a host of the authserv-id's own organisation,
+ * given by the user, may also have handed the message on from there. */
+static bool stands_inside(
+	const HopChain *chain, const BoundaryOptions *options, const RecordedField *recorded)
+{
+	size_t above = hops_above(chain->facts, recorded->field);
+
+	for (size_t i = chain->outside; i < above; i++) {
+		const Hop *hop = facts_hop(chain->facts, i);
+
+		if (chain->places[i] == HOP_OUTSIDE &&
+			!(has_ids(options) && hop->rdns_verified &&
+				hosts_are_neighbours(hop->rdns, recorded->authserv_id)))
+			return false;
+	}
+	return true;
+}
+
+size_t boundary_by_results(const HopChain *chain, const BoundaryOptions *options)
+{
+	size_t found = NO_HOP;
+
+	for (guint i = 0; i < chain->facts->recorded->len; i++) {
+		const RecordedField *recorded = facts_recorded(chain->facts, i);
+
+		if (results_are_ours(chain->facts, options, recorded, chain->outside + 1) &&
+			stands_inside(chain, options, recorded))
+			found = hops_above(chain->facts, recorded->field);
+	}
+	while (found < chain->count &&
+		(chain->places[found] == HOP_LOCAL || chain->places[found] == HOP_PRIVATE ||
+			chain->places[found] == HOP_SUBMISSION))
+		found++;
+	return found < chain->count ? found : NO_HOP;
+}
+
+/* Gmail writes its Received-SPF and Authentication-Results, one of each, directly below its own
+ * Received line. What a sender put there stands below them. */
+static bool is_gmail_field(const Facts *facts, size_t boundary, const RecordedField *recorded)
+{
+	bool seen[RECORDED_ARC_AR + 1] = { false };
+	size_t next;
+
+	if (boundary >= facts->hops->len ||
+		!host_is_within(facts_hop(facts, boundary)->by, "google.com") ||
+		!host_is_within(recorded->authserv_id, "google.com"))
+		return false;
+	next = facts_hop(facts, boundary)->field + 1;
+	for (guint i = 0; i < facts->recorded->len; i++) {
+		const RecordedField *each = facts_recorded(facts, i);
+
+		if (each->field < next)
+			continue;
+		if (each->field > next || each->kind == RECORDED_ARC_AR || seen[each->kind])
+			return false;
+		if (each == recorded)
+			return true;
+		seen[each->kind] = true;
+		next++;
+	}
+	return false;
+}
+
+/* The very name that our own results or lines have. */
+static bool is_our_name(const Facts *facts, const BoundaryOptions *options, size_t boundary,
+	const RecordedField *recorded)
+{
+	if (has_ids(options))
+		return is_given_id(options, recorded->authserv_id);
+	for (size_t i = 0; i <= boundary && i < facts->hops->len; i++) {
+		const char *by = facts_hop(facts, i)->by;
+
+		if (by != NULL && recorded->authserv_id != NULL &&
+			g_ascii_strcasecmp(by, recorded->authserv_id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void tell_forged(Facts *facts, const BoundaryOptions *options, size_t boundary,
+	const RecordedField *recorded)
+{
+	if (!is_our_name(facts, options, boundary, recorded))
+		return;
+	findings_add_at(facts->findings, "results-forged-below-boundary",
+		has_ids(options) ? SEVERITY_ALERT : SEVERITY_WARNING,
+		N_("Results in the name of the receiving host stand below the boundary, where the "
+		   "sender could write them; they are not believed."),
+		g_strdup(recorded->authserv_id), facts->message,
+		facts->fields->list[recorded->field].raw);
+}
+
+void boundary_trust(Facts *facts, const BoundaryOptions *options, size_t boundary)
+{
+	for (guint i = 0; i < facts->recorded->len; i++) {
+		RecordedField *recorded = g_ptr_array_index(facts->recorded, i);
+		bool is_above = hops_above(facts, recorded->field) <= boundary;
+		bool is_ours = results_are_ours(facts, options, recorded, boundary + 1);
+
+		recorded->is_trusted = (is_above && is_ours) ||
+				       (is_ours && is_gmail_field(facts, boundary, recorded));
+		if (!is_above && !recorded->is_trusted)
+			tell_forged(facts, options, boundary, recorded);
+	}
+}

@@ -1,0 +1,231 @@
+#include "message/facts.h"
+
+#include "base/limits.h"
+#include "base/printable.h"
+#include "base/text_time.h"
+#include "message/body_scan.h"
+#include "message/decode.h"
+#include "message/trace_text.h"
+
+#include <string.h>
+
+static Slice first_value(const Facts *facts, const char *name)
+{
+	size_t at = fields_find(facts->fields, name, 0);
+
+	return at < facts->fields->count ? facts->fields->list[at].value : SLICE_ABSENT;
+}
+
+static AddressList *read_addresses(Facts *facts, const char *name)
+{
+	AddressList *list = address_list_new();
+	size_t at = fields_find(facts->fields, name, 0);
+
+	for (; at < facts->fields->count; at = fields_find(facts->fields, name, at + 1))
+		address_list_add(
+			list, facts->fields->list[at].value, facts->message, facts->findings);
+	return list;
+}
+
+/* RFC 5322, 3.6: From must be there once; more than one address is allowed, but no mail program
+ * and no DMARC receiver agrees with another on what that means. */
+static void check_from(Facts *facts)
+{
+	if (facts->from_fields == 0)
+		findings_add(facts->findings, "from-missing", SEVERITY_WARNING,
+			N_("There is no From field."), NULL);
+	if (facts->from_fields > 1)
+		findings_add(facts->findings, "from-multiple-fields", SEVERITY_ALERT,
+			N_("There is more than one From field; programs show different ones."),
+			g_strdup_printf("%zu", facts->from_fields));
+	if (facts->from->addresses->len > 1)
+		findings_add(facts->findings, "from-multiple-addresses", SEVERITY_WARNING,
+			N_("From names more than one address."),
+			g_strdup_printf("%u", facts->from->addresses->len));
+}
+
+/* The fields that RFC 5322, 3.6 allows once at most; From has findings of its own. */
+static void check_singletons(Facts *facts)
+{
+	static const char *const names[] = { "Date", "Sender", "Reply-To", "To", "Cc", "Bcc",
+		"Message-ID", "In-Reply-To", "References", "Subject" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		size_t first = fields_find(facts->fields, names[i], 0);
+		size_t second = first < facts->fields->count
+					? fields_find(facts->fields, names[i], first + 1)
+					: first;
+
+		if (second < facts->fields->count)
+			findings_add_at(facts->findings, "field-repeated", SEVERITY_WARNING,
+				N_("A field stands in the header more than once, which it must "
+				   "not; programs show different ones."),
+				g_strdup(names[i]), facts->message,
+				facts->fields->list[second].raw);
+	}
+}
+
+static void check_dkim2(Facts *facts)
+{
+	static const char *const names[] = { "DKIM2-Signature", "Message-Instance" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		size_t at = fields_find(facts->fields, names[i], 0);
+
+		if (at < facts->fields->count)
+			findings_add_at(facts->findings, "dkim2-not-evaluated", SEVERITY_INFO,
+				N_("A field of DKIM2 is there; it is not evaluated."),
+				g_strdup(names[i]), facts->message, facts->fields->list[at].raw);
+	}
+}
+
+/* "Title <identifier>" (RFC 2919, 3). */
+static char *read_list_id(Slice value)
+{
+	Slice trimmed = slice_trim(value);
+	Slice inner = trimmed;
+	ssize_t open = slice_find_char(inner, '<');
+
+	if (open >= 0) {
+		inner = slice_sub(inner, (size_t)open + 1, inner.len);
+		inner = slice_find_char(inner, '>') >= 0 ? slice_take_until(&inner, '>') : trimmed;
+	}
+	return trace_text_lower(inner);
+}
+
+static int64_t read_date(Slice value)
+{
+	int64_t date = TIME_UNKNOWN;
+
+	if (value.data != NULL)
+		text_time_parse_rfc5322(slice_trim(value), &date);
+	return date;
+}
+
+static void read_texts(Facts *facts)
+{
+	Slice subject = first_value(facts, "Subject");
+	Slice message_id = first_value(facts, "Message-ID");
+	Slice list_id = first_value(facts, "List-Id");
+
+	facts->subject = subject.data != NULL ? decode_text(subject) : NULL;
+	facts->message_id = trace_text(message_id);
+	facts->list_id = read_list_id(list_id);
+	facts->date = read_date(first_value(facts, "Date"));
+}
+
+static void read_people(Facts *facts)
+{
+	facts->from = read_addresses(facts, "From");
+	facts->from_fields = fields_count(facts->fields, "From");
+	facts->sender = read_addresses(facts, "Sender");
+}
+
+static void add_hop(Facts *facts, size_t field)
+{
+	Hop *hop;
+
+	if (facts->hops->len >= LIMIT_HOPS) {
+		findings_add(facts->findings, "hops-left-out", SEVERITY_WARNING,
+			N_("There are more Received lines than are read."), NULL);
+		return;
+	}
+	hop = received_parse(facts->fields->list[field].value);
+	hop->field = field;
+	g_ptr_array_add(facts->hops, hop);
+	if (hop->is_cut)
+		findings_add_at(facts->findings, "received-too-long", SEVERITY_NOTICE,
+			N_("A Received line has more words than are read."), NULL, facts->message,
+			facts->fields->list[field].raw);
+}
+
+static void add_recorded(Facts *facts, size_t field, RecordedKind kind)
+{
+	RecordedField *recorded;
+
+	if (facts->recorded->len >= LIMIT_RECORDED) {
+		findings_add(facts->findings, "recorded-left-out", SEVERITY_WARNING,
+			N_("There are more fields with recorded results than are read."), NULL);
+		return;
+	}
+	recorded = recorded_field_parse(kind, facts->fields->list[field].value);
+	recorded->field = field;
+	g_ptr_array_add(facts->recorded, recorded);
+}
+
+static void read_trace(Facts *facts)
+{
+	static const struct {
+		const char *name;
+		RecordedKind kind;
+	} names[] = { { "Authentication-Results", RECORDED_AR },
+		{ "Received-SPF", RECORDED_RECEIVED_SPF },
+		{ "ARC-Authentication-Results", RECORDED_ARC_AR } };
+
+	facts->hops = g_ptr_array_new_with_free_func((GDestroyNotify)hop_free);
+	facts->recorded = g_ptr_array_new_with_free_func((GDestroyNotify)recorded_field_free);
+	for (size_t i = 0; i < facts->fields->count; i++) {
+		Slice name = facts->fields->list[i].name;
+
+		if (slice_is_nocase(name, "Received"))
+			add_hop(facts, i);
+		for (size_t j = 0; j < G_N_ELEMENTS(names); j++)
+			if (slice_is_nocase(name, names[j].name))
+				add_recorded(facts, i, names[j].kind);
+	}
+}
+
+static int64_t received_time(const Facts *facts)
+{
+	size_t hop = facts->envelope.hop;
+
+	if (hop != NO_HOP && facts_hop(facts, hop)->date != TIME_UNKNOWN)
+		return facts_hop(facts, hop)->date;
+	for (guint i = 0; i < facts->hops->len; i++)
+		if (facts_hop(facts, i)->date != TIME_UNKNOWN)
+			return facts_hop(facts, i)->date;
+	if (facts->source != NULL && facts->source->store_time != TIME_UNKNOWN)
+		return facts->source->store_time;
+	return facts->date;
+}
+
+Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *options)
+{
+	Facts *facts = g_new0(Facts, 1);
+
+	facts->bytes = g_bytes_ref(bytes);
+	facts->message = slice_of_bytes(bytes);
+	facts->source = source;
+	facts->findings = findings_new();
+	facts->fields = fields_parse(facts->message, facts->findings);
+	read_people(facts);
+	read_texts(facts);
+	read_trace(facts);
+	check_from(facts);
+	check_singletons(facts);
+	check_dkim2(facts);
+	boundary_find(facts, options);
+	facts->received = received_time(facts);
+	facts->mime = mime_parse(facts->message, facts->findings);
+	body_scan(facts->mime, facts->message, facts->fields->body, facts->findings);
+	return facts;
+}
+
+void facts_free(Facts *facts)
+{
+	if (facts == NULL)
+		return;
+	mime_part_free(facts->mime);
+	envelope_clear(&facts->envelope);
+	g_clear_pointer(&facts->recorded, g_ptr_array_unref);
+	g_clear_pointer(&facts->hops, g_ptr_array_unref);
+	g_free(facts->list_id);
+	g_free(facts->message_id);
+	g_free(facts->subject);
+	address_list_free(facts->sender);
+	address_list_free(facts->from);
+	fields_free(facts->fields);
+	findings_free(facts->findings);
+	g_bytes_unref(facts->bytes);
+	g_free(facts);
+}

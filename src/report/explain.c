@@ -1,0 +1,215 @@
+/* The account of one message as text: what was checked, on what, with what result and why. */
+#include "report/explain_auth.h"
+
+#include "base/text_time.h"
+
+static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
+
+static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
+{
+	g_autoptr(GString) options = g_string_new(NULL);
+	g_autofree char *now = text_time_rfc3339(run->now);
+
+	explain_line(out, style, "kantei", run->version);
+	for (guint i = 0; i < run->libraries->len; i++)
+		explain_line(out, style, i == 0 ? N_("Libraries") : "",
+			g_ptr_array_index(run->libraries, i));
+	for (guint i = 0; i < run->options->len; i++)
+		g_string_append_printf(options, "%s%s", i > 0 ? " " : "",
+			(const char *)g_ptr_array_index(run->options, i));
+	explain_line(out, style, N_("Options"), options->str);
+	explain_line(out, style, N_("Trust roots (SHA-256)"), run->trust);
+	explain_line(out, style, N_("Public suffix list"), run->suffix_list);
+	if (now != NULL)
+		explain_line(out, style, N_("Clock (--now)"), now);
+}
+
+static void message_lines(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const Facts *facts = kase->facts;
+	const Source *source = kase->source;
+	g_autofree char *place = g_strdup_printf("%s, #%" G_GUINT64_FORMAT " (%s)", source->path,
+		(guint64)source->index, store_kind_word(source->kind));
+	g_autofree char *octets = g_strdup_printf("%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT,
+		(guint64)source->offset, (guint64)source->length);
+
+	explain_line(out, style, N_("File"), place);
+	explain_line(out, style, N_("Offset + octets"), octets);
+	explain_line(out, style, N_("SHA-256 as stored"), source->sha256);
+	for (guint i = 0; i < facts->from->addresses->len; i++) {
+		const Address *from = address_list_get(facts->from, i);
+
+		explain_line(out, style, "From", from->addr_spec);
+		if (from->display != NULL)
+			explain_line(out, style, N_("  shown as"), from->display);
+	}
+	explain_line(out, style, "Subject", facts->subject);
+	explain_line(out, style, "Message-ID", facts->message_id);
+	explain_time(out, style, "Date", facts->date);
+	explain_time(out, style, N_("Received"), facts->received);
+}
+
+static void marks_lines(GString *out, const ReportStyle *style, const Case *kase)
+{
+	explain_head(out, style, N_("In short"));
+	for (int i = 0; i < METHODS; i++) {
+		const Verdict *verdict = case_verdict(kase, (Method)i);
+
+		g_string_append(out, "  ");
+		style_append(out, heads[i], 7);
+		style_paint(out, style, style_mark_paint(kase->marks[i]),
+			style_mark(style, kase->marks[i]));
+		g_string_append_c(out, ' ');
+		style_append(out, case_result_word(kase, (Method)i), 14);
+		g_string_append(out, style_text(style, verdict->text));
+		if (kase->is_stale[i])
+			g_string_append(
+				out, style_text(style, N_(" (evidence too late to say no)")));
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void hop_line(
+	GString *out, const ReportStyle *style, const Case *kase, guint index, bool is_boundary)
+{
+	const Hop *hop = facts_hop(kase->facts, index);
+	g_autofree char *date = text_time_rfc3339(hop->date);
+	g_autofree char *label = g_strdup_printf("%s%u", is_boundary ? "* " : "  ", index + 1);
+	char ip[INET_ADDR_TEXT];
+	g_autofree char *text = g_strdup_printf("%s  %s [%s] -> %s%s%s", date != NULL ? date : "-",
+		hop->helo != NULL ? hop->helo : "-", inet_addr_text(&hop->ip, ip),
+		hop->by != NULL ? hop->by : "-", hop->with != NULL ? " " : "",
+		hop->with != NULL ? hop->with : "");
+
+	explain_line(out, style, label, text);
+}
+
+static void envelope_lines(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const Envelope *envelope = &kase->facts->envelope;
+	char ip[INET_ADDR_TEXT];
+
+	explain_head(out, style, N_("The envelope, from captured headers"));
+	explain_line(out, style, N_("Client address"),
+		envelope->client_ip.family != 0 ? inet_addr_text(&envelope->client_ip, ip) : NULL);
+	explain_line(out, style, N_("HELO (a claim)"), envelope->helo);
+	explain_line(out, style, "MAIL FROM",
+		envelope->mail_from != NULL && *envelope->mail_from == '\0' ? "<>"
+									    : envelope->mail_from);
+	explain_line(out, style, N_("Rule for the boundary"), boundary_rule_word(envelope->rule));
+	explain_line(out, style, N_("Rule for MAIL FROM"),
+		mail_from_rule_word(envelope->mail_from_rule));
+	explain_line(out, style, N_("Hops, newest first"),
+		style_text(style, N_("* is the boundary; what stands below it is a claim")));
+	for (guint i = 0; i < kase->facts->hops->len; i++)
+		hop_line(out, style, kase, i, envelope->hop == i);
+}
+
+static void difference_lines(GString *out, const ReportStyle *style, const Case *kase)
+{
+	if (kase->differences->len == 0)
+		return;
+	explain_head(out, style, N_("Recorded by the receiver, and recomputed"));
+	for (guint i = 0; i < kase->differences->len; i++) {
+		const Difference *difference = g_ptr_array_index(kase->differences, i);
+		g_autofree char *text = g_strdup_printf("%s / %s (%s): %s", difference->recorded,
+			difference->recomputed, difference->cause,
+			style_text(style, difference->text));
+
+		explain_line(out, style, heads[difference->method], text);
+	}
+}
+
+static void finding_line(GString *out, const ReportStyle *style, const Finding *finding)
+{
+	g_string_append(out, "  ");
+	style_append(out, severity_word(finding->severity), 8);
+	g_string_append_printf(out, " %s: ", finding->code);
+	g_string_append(out, style_text(style, finding->text));
+	if (finding->detail != NULL) {
+		g_string_append(out, " [");
+		style_append_safe(out, finding->detail);
+		g_string_append_c(out, ']');
+	}
+	if (finding->has_place)
+		g_string_append_printf(out, " @%" G_GUINT64_FORMAT "+%" G_GUINT64_FORMAT,
+			(guint64)finding->offset, (guint64)finding->length);
+	g_string_append_c(out, '\n');
+}
+
+static void finding_lines(GString *out, const ReportStyle *style, const Case *kase)
+{
+	explain_head(out, style, N_("Findings"));
+	if (findings_count(kase->findings) == 0)
+		explain_line(out, style, "", style_text(style, N_("none")));
+	for (int severity = SEVERITY_ALERT; severity >= SEVERITY_INFO; severity--)
+		for (size_t i = 0; i < findings_count(kase->findings); i++)
+			if (findings_get(kase->findings, i)->severity == (Severity)severity)
+				finding_line(out, style, findings_get(kase->findings, i));
+}
+
+static void answer_lines(GString *out, const ReportStyle *style, const Case *kase)
+{
+	explain_head(out, style, N_("DNS answers it rests on"));
+	for (guint i = 0; i < kase->answers->len; i++) {
+		const Answer *answer = g_ptr_array_index(kase->answers, i);
+		g_autofree char *at = text_time_rfc3339_ms(answer->at);
+		g_autofree char *text = g_strdup_printf("%s %s %s n=%" G_GSIZE_FORMAT " sec=%s",
+			answer->question.name, dns_type_word(answer->question.type),
+			dns_outcome_word(answer->outcome), answer_count(answer),
+			dns_security_word(answer->security));
+
+		explain_line(out, style, at != NULL ? at : "-", text);
+	}
+	for (guint i = 0; i < kase->lacking->len; i++) {
+		const Question *question = g_ptr_array_index(kase->lacking, i);
+		g_autofree char *text =
+			g_strdup_printf("%s %s", question->name, dns_type_word(question->type));
+
+		explain_line(out, style, N_("not in the evidence"), text);
+	}
+}
+
+static void limit_lines(GString *out, const ReportStyle *style)
+{
+	static const char *const limits[] = {
+		N_("Who typed the message: a signature shows that a holder of the key signed it."),
+		N_("That Date and the header fields below the boundary are true."),
+		N_("That the records of the day of reception were those that are in the evidence, "
+		   "where the evidence is of another day."),
+		N_("That the envelope was the one read here: it is taken from header fields that "
+		   "the "
+		   "receiver wrote."),
+	};
+
+	explain_head(out, style, N_("What this does not prove"));
+	for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
+		g_string_append_printf(out, "  - %s\n", style_text(style, limits[i]));
+}
+
+static void message(GString *out, const ReportStyle *style, const Case *kase)
+{
+	explain_head(out, style, N_("Account of one message"));
+	message_lines(out, style, kase);
+	marks_lines(out, style, kase);
+	envelope_lines(out, style, kase);
+	explain_spf(out, style, kase);
+	explain_dkim(out, style, kase);
+	explain_dmarc(out, style, kase);
+	explain_arc(out, style, kase);
+	explain_smime(out, style, kase);
+	difference_lines(out, style, kase);
+	finding_lines(out, style, kase);
+	answer_lines(out, style, kase);
+	limit_lines(out, style);
+}
+
+static void end(
+	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
+{
+	g_string_append_c(out, '\n');
+	explain_number(out, style, N_("Messages explained"), table_messages(table));
+	explain_line(out, style, N_("Evidence (SHA-256)"), summary->evidence);
+}
+
+const Printer explain_printer = { .begin = begin, .message = message, .end = end };

@@ -1,0 +1,316 @@
+#include "report/explain_auth.h"
+
+#include "base/text_time.h"
+
+#define LABEL_COLUMNS 22
+
+void explain_head(GString *out, const ReportStyle *style, const char *title)
+{
+	g_string_append_c(out, '\n');
+	style_paint(out, style, PAINT_BOLD, style_text(style, title));
+	g_string_append_c(out, '\n');
+}
+
+static void append_label(GString *out, const ReportStyle *style, const char *label)
+{
+	g_string_append(out, "  ");
+	style_append(out, style_text(style, label), LABEL_COLUMNS);
+	g_string_append_c(out, ' ');
+}
+
+void explain_line(GString *out, const ReportStyle *style, const char *label, const char *text)
+{
+	append_label(out, style, label);
+	style_append_safe(out, text != NULL ? text : "-");
+	g_string_append_c(out, '\n');
+}
+
+void explain_number(GString *out, const ReportStyle *style, const char *label, uint64_t number)
+{
+	append_label(out, style, label);
+	g_string_append_printf(out, "%" G_GUINT64_FORMAT "\n", (guint64)number);
+}
+
+void explain_time(GString *out, const ReportStyle *style, const char *label, int64_t time)
+{
+	g_autofree char *text = text_time_rfc3339(time);
+
+	explain_line(out, style, label, text);
+}
+
+void explain_verdict(
+	GString *out, const ReportStyle *style, const char *label, const Verdict *verdict)
+{
+	append_label(out, style, label);
+	g_string_append_printf(
+		out, "%s (%s): ", auth_result_word(verdict->result), verdict->reason);
+	g_string_append(out, style_text(style, verdict->text));
+	if (verdict->detail != NULL) {
+		g_string_append(out, " [");
+		style_append_safe(out, verdict->detail);
+		g_string_append_c(out, ']');
+	}
+	g_string_append_c(out, '\n');
+	if (!verdict->is_final)
+		explain_line(out, style, "",
+			style_text(style, N_("Not evaluable on the evidence that is there.")));
+}
+
+static void explain_texts(
+	GString *out, const ReportStyle *style, const char *label, const GPtrArray *texts)
+{
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (guint i = 0; texts != NULL && i < texts->len; i++)
+		g_string_append_printf(
+			all, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(texts, i));
+	explain_line(out, style, label, all->len > 0 ? all->str : NULL);
+}
+
+static void spf_lines(GString *out, const ReportStyle *style, const SpfVerdict *spf)
+{
+	explain_line(out, style, N_("Domain"), spf->domain);
+	explain_line(out, style, N_("Record"), spf->record);
+	if (spf->term != NULL)
+		explain_line(out, style, N_("Term that matched"), spf->term);
+	for (guint i = 0; spf->chain != NULL && i < spf->chain->len; i++)
+		explain_line(out, style, i == 0 ? N_("Reached by") : "",
+			g_ptr_array_index(spf->chain, i));
+	explain_number(out, style, N_("DNS look-ups (max. 10)"), spf->lookups);
+	explain_number(out, style, N_("Void look-ups (max. 2)"), spf->void_lookups);
+	if (spf->explanation != NULL)
+		explain_line(out, style, N_("The domain explains"), spf->explanation);
+}
+
+void explain_spf(GString *out, const ReportStyle *style, const Case *kase)
+{
+	explain_head(out, style, N_("SPF (RFC 7208)"));
+	explain_verdict(out, style, N_("MAIL FROM"), &kase->spf->verdict);
+	spf_lines(out, style, kase->spf);
+	explain_verdict(out, style, N_("HELO"), &kase->spf_helo->verdict);
+	for (guint i = 0; i < kase->spf_hops->len; i++) {
+		const SpfHop *hop = g_ptr_array_index(kase->spf_hops, i);
+		const Hop *line = facts_hop(kase->facts, hop->hop);
+		char ip[INET_ADDR_TEXT];
+		g_autofree char *text = g_strdup_printf("%s: %s", inet_addr_text(&line->ip, ip),
+			auth_result_word(hop->spf->verdict.result));
+
+		explain_line(out, style, N_("If it had been hop"), text);
+	}
+}
+
+static void key_line(GString *out, const ReportStyle *style, const DkimSignature *signature)
+{
+	g_autoptr(GString) text = g_string_new(key_status_word(signature->key));
+
+	if (signature->key_bits > 0)
+		g_string_append_printf(text, ", %s %d",
+			signature->key_algorithm == KEY_RSA ? "RSA" : "Ed25519",
+			signature->key_bits);
+	if (signature->is_testing)
+		g_string_append(text, ", t=y");
+	if (signature->key_name != NULL)
+		g_string_append_printf(text, ", %s", signature->key_name);
+	explain_line(out, style, N_("Key"), text->str);
+}
+
+static void digest_line(
+	GString *out, const ReportStyle *style, const char *label, const DigestValue *digest)
+{
+	g_autofree char *hex = digest->len > 0 ? digest_hex(digest) : NULL;
+
+	if (hex != NULL)
+		explain_line(out, style, label, hex);
+}
+
+static void body_lines(GString *out, const ReportStyle *style, const DkimSignature *signature)
+{
+	g_autofree char *covered = g_strdup_printf("%" G_GUINT64_FORMAT " / %" G_GUINT64_FORMAT,
+		(guint64)signature->body_signed, (guint64)signature->body_length);
+
+	explain_line(out, style, N_("Body hash"), body_hash_word(signature->body_hash));
+	if (signature->body_hash == BODY_HASH_MISMATCH) {
+		digest_line(out, style, N_("  signed"), &signature->body_digest_signed);
+		digest_line(out, style, N_("  found"), &signature->body_digest_found);
+	}
+	explain_line(out, style, N_("Body octets signed"), covered);
+}
+
+static void explain_signature(
+	GString *out, const ReportStyle *style, const DkimSignature *signature, guint number)
+{
+	g_autofree char *who = g_strdup_printf("#%u d=%s s=%s a=%s", number,
+		signature->domain != NULL ? signature->domain : "?",
+		signature->selector != NULL ? signature->selector : "?",
+		signature->algorithm != NULL ? signature->algorithm : "?");
+
+	g_string_append_c(out, '\n');
+	explain_line(out, style,
+		signature->is_google ? N_("Google's own signature") : N_("Signature"), who);
+	explain_verdict(out, style, N_("Result"), &signature->verdict);
+	body_lines(out, style, signature);
+	explain_line(out, style, N_("Header signature"),
+		signature_check_word(signature->header_signature));
+	if (signature->header_signature == SIGNATURE_ALTERED) {
+		digest_line(out, style, N_("  signed"), &signature->header_digest_signed);
+		digest_line(out, style, N_("  found"), &signature->header_digest_found);
+	}
+	key_line(out, style, signature);
+	explain_texts(out, style, N_("Signed fields"), signature->signed_fields);
+	explain_texts(out, style, N_("Fields not signed"), signature->unsigned_fields);
+	if (signature->signed_at != TIME_UNKNOWN)
+		explain_time(out, style, N_("Signed at (t=)"), signature->signed_at);
+	if (signature->expires != TIME_UNKNOWN)
+		explain_time(out, style, N_("Expires (x=)"), signature->expires);
+}
+
+void explain_dkim(GString *out, const ReportStyle *style, const Case *kase)
+{
+	explain_head(out, style, N_("DKIM (RFC 6376)"));
+	explain_verdict(out, style, N_("Message"), &kase->dkim->verdict);
+	for (guint i = 0; i < kase->dkim->signatures->len; i++)
+		explain_signature(out, style, dkim_signature(kase->dkim, i), i + 1);
+}
+
+static void alignment_line(
+	GString *out, const ReportStyle *style, const char *label, const DmarcAlignment *alignment)
+{
+	g_autofree char *text = NULL;
+
+	if (alignment == NULL) {
+		explain_line(out, style, label, NULL);
+		return;
+	}
+	text = g_strdup_printf("%s: %s, %s", alignment->domain,
+		style_text(style, alignment->is_aligned ? N_("aligned") : N_("not aligned")),
+		style_text(style, alignment->is_strict ? N_("strict") : N_("relaxed")));
+	explain_line(out, style, label, text);
+}
+
+static void explain_view(
+	GString *out, const ReportStyle *style, const char *label, const DmarcView *view)
+{
+	g_autofree char *policy = NULL;
+
+	g_string_append_c(out, '\n');
+	explain_verdict(out, style, label, &view->verdict);
+	explain_line(out, style, N_("Record"), view->record);
+	if (view->record_domain != NULL)
+		explain_line(out, style, N_("Published at"), view->record_domain);
+	explain_line(out, style, N_("Organizational domain"), view->org_domain);
+	if (view->policy != NULL)
+		policy = g_strdup_printf("%s (%s=)", view->policy,
+			view->policy_tag != NULL ? view->policy_tag : "p");
+	explain_line(out, style, N_("Policy asked for"), policy);
+	alignment_line(out, style, N_("SPF domain that passed"), view->spf);
+	for (guint i = 0; view->dkim != NULL && i < view->dkim->len; i++)
+		alignment_line(out, style, N_("DKIM domain that passed"),
+			g_ptr_array_index(view->dkim, i));
+	if (view->bestguess)
+		explain_line(out, style, N_("Without a record"),
+			style_text(style, N_("it would pass if one existed (bestguesspass)")));
+	explain_texts(out, style, N_("Names asked"), view->walk);
+}
+
+void explain_dmarc(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const DmarcVerdict *dmarc = kase->dmarc;
+
+	explain_head(out, style, N_("DMARC (RFC 9989 and RFC 7489)"));
+	explain_line(out, style, N_("Author domain"), dmarc->domain);
+	explain_line(out, style, N_("Rules that count"),
+		dmarc->rule == DMARC_RULE_7489 ? "RFC 7489" : "RFC 9989");
+	if (dmarc->rfc9989 == NULL || dmarc->rfc7489 == NULL) {
+		explain_verdict(out, style, N_("Result"), &dmarc->verdict);
+		return;
+	}
+	explain_view(out, style, N_("By RFC 9989"), dmarc->rfc9989);
+	explain_view(out, style, N_("By RFC 7489"), dmarc->rfc7489);
+}
+
+void explain_arc(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const ArcVerdict *arc = kase->arc;
+
+	if (arc->sets->len == 0 && arc->verdict.result == RESULT_NONE)
+		return;
+	explain_head(out, style, N_("ARC (RFC 8617): shown, never a credit"));
+	explain_verdict(out, style, N_("Chain"), &arc->verdict);
+	for (guint i = 0; i < arc->sets->len; i++) {
+		const ArcSet *set = g_ptr_array_index(arc->sets, i);
+		g_autofree char *at = text_time_rfc3339(set->sealed_at);
+		g_autofree char *text = g_strdup_printf("i=%u d=%s cv=%s %s", set->instance,
+			set->seal_domain != NULL ? set->seal_domain : "?",
+			set->cv != NULL ? set->cv : "?", at != NULL ? at : "");
+
+		explain_line(out, style, N_("Set"), text);
+		explain_verdict(out, style, N_("  seal"), &set->seal);
+		explain_verdict(out, style, N_("  message signature"), &set->message);
+	}
+}
+
+static void clock_line(
+	GString *out, const ReportStyle *style, const char *label, const SmimeClock *clock)
+{
+	static const char *const words[] = { N_("not checked"), N_("the chain stands"),
+		N_("the chain does not stand") };
+	g_autofree char *at = text_time_rfc3339(clock->time);
+	g_autofree char *text = g_strdup_printf("%s: %s%s%s", at != NULL ? at : "-",
+		style_text(style, words[clock->chain]), clock->problem != NULL ? ": " : "",
+		clock->problem != NULL ? clock->problem : "");
+
+	explain_line(out, style, label, text);
+}
+
+static const char *check_text(SmimeCheck check)
+{
+	static const char *const words[] = { N_("not checked"), N_("right"), N_("wrong") };
+
+	return words[check];
+}
+
+static void explain_signer(GString *out, const ReportStyle *style, const SmimeSigner *signer)
+{
+	g_autofree char *key = g_strdup_printf("%s %d, %s, %s",
+		signer->key_algorithm != NULL ? signer->key_algorithm : "?", signer->key_bits,
+		signer->signature_algorithm != NULL ? signer->signature_algorithm : "?",
+		signer->digest_algorithm != NULL ? signer->digest_algorithm : "?");
+
+	g_string_append_c(out, '\n');
+	explain_line(out, style, N_("Signer"), signer->subject);
+	explain_line(out, style, N_("Issued by"), signer->issuer);
+	explain_line(out, style, N_("Serial number"), signer->serial);
+	explain_verdict(out, style, N_("Result"), &signer->verdict);
+	explain_line(
+		out, style, N_("Content digest"), style_text(style, check_text(signer->digest)));
+	explain_line(out, style, N_("Signature"), style_text(style, check_text(signer->signature)));
+	explain_line(out, style, N_("Algorithms"), key);
+	explain_texts(out, style, N_("Addresses"), signer->emails);
+	explain_line(out, style, N_("Address equal to From"), signer->matched);
+	explain_time(out, style, N_("Valid from"), signer->not_before);
+	explain_time(out, style, N_("Valid until"), signer->not_after);
+	clock_line(out, style, N_("At reception"), &signer->at_reception);
+	clock_line(out, style, N_("At signing (claimed)"), &signer->at_signing);
+	clock_line(out, style, N_("Now"), &signer->at_now);
+	explain_texts(out, style, N_("Chain"), signer->path);
+}
+
+void explain_smime(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const SmimeVerdict *smime = kase->smime;
+
+	explain_head(out, style, N_("S/MIME (RFC 8550, RFC 8551)"));
+	explain_verdict(out, style, N_("Message"), &smime->verdict);
+	if (smime->form == SMIME_FORM_NONE)
+		return;
+	explain_line(out, style, N_("Form"), smime_form_word(smime->form));
+	for (guint i = 0; i < smime->signers->len; i++)
+		explain_signer(out, style, g_ptr_array_index(smime->signers, i));
+	explain_line(out, style, N_("Revocation"),
+		style_text(style, smime->is_revocation_checked ? N_("checked by the CRLs given")
+							       : N_("not checked")));
+	explain_line(out, style, N_("Header fields covered"),
+		style_text(style, smime->has_protected_headers
+					  ? N_("those inside the signed part (hp=)")
+					  : N_("none")));
+}

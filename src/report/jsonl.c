@@ -1,0 +1,26 @@
+/* JSON Lines: the run, a record a message, the summary. */
+#include "report/record.h"
+
+static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
+{
+	(void)style;
+	record_append_run(out, run);
+	g_string_append_c(out, '\n');
+}
+
+static void message(GString *out, const ReportStyle *style, const Case *kase)
+{
+	(void)style;
+	record_append_message(out, kase);
+	g_string_append_c(out, '\n');
+}
+
+static void end(
+	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
+{
+	(void)style;
+	record_append_summary(out, table, summary);
+	g_string_append_c(out, '\n');
+}
+
+const Printer jsonl_printer = { .begin = begin, .message = message, .end = end };

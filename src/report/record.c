@@ -1,0 +1,278 @@
+#include "report/record.h"
+
+#include "base/text_time.h"
+#include "report/json_value.h"
+#include "report/record_auth.h"
+
+#define RECORD_SCHEMA 1
+
+static void add_source(json_t *record, const Case *kase)
+{
+	static const char *const variants[] = { "as-stored", "mboxrd", "mboxo" };
+	const Source *source = kase->source;
+	json_t *object = json_add_object(record, "source");
+
+	json_add_text(object, "path", source->path);
+	json_add_number(object, "index", source->index);
+	json_add_number(object, "offset", source->offset);
+	json_add_number(object, "length", source->length);
+	json_add_text(object, "sha256", source->sha256);
+	json_add_text(object, "kind", store_kind_word(source->kind));
+	json_add_text(object, "from_line", source->from_line);
+	json_add_time(object, "store_time", source->store_time);
+	json_add_text(object, "flags", source->flags);
+	json_add_bool(object, "expunged", source->expunged);
+	json_add_text(object, "unquoted", variants[kase->variant]);
+}
+
+static void add_message(json_t *record, const Facts *facts)
+{
+	json_t *object = json_add_object(record, "message");
+	json_t *from = json_add_array(object, "from");
+
+	for (guint i = 0; i < facts->from->addresses->len; i++)
+		json_add_text(from, NULL, address_list_get(facts->from, i)->addr_spec);
+	json_add_text(object, "subject", facts->subject);
+	json_add_text(object, "message_id", facts->message_id);
+	json_add_time(object, "date", facts->date);
+	json_add_time(object, "received", facts->received);
+	json_add_text(object, "list_id", facts->list_id);
+}
+
+static void add_hop(json_t *envelope, const char *name, const Facts *facts, size_t index)
+{
+	const Hop *hop;
+	const Field *field;
+	json_t *object;
+
+	if (index == NO_HOP) {
+		json_add(envelope, name, json_null());
+		return;
+	}
+	hop = facts_hop(facts, index);
+	field = &facts->fields->list[hop->field];
+	object = json_add_object(envelope, name);
+	json_add_number(object, "number", index + 1);
+	json_add_number(object, "offset", slice_offset(facts->message, field->raw));
+	json_add_text(object, "by", hop->by);
+	json_add_time(object, "date", hop->date);
+}
+
+static void add_envelope(json_t *record, const Facts *facts)
+{
+	const Envelope *envelope = &facts->envelope;
+	json_t *object = json_add_object(record, "envelope");
+	char ip[INET_ADDR_TEXT];
+
+	json_add_text(object, "client_ip",
+		envelope->client_ip.family != 0 ? inet_addr_text(&envelope->client_ip, ip) : NULL);
+	json_add_text(object, "helo", envelope->helo);
+	json_add_text(object, "mail_from", envelope->mail_from);
+	json_add_text(object, "rule", boundary_rule_word(envelope->rule));
+	json_add_text(object, "mail_from_rule", mail_from_rule_word(envelope->mail_from_rule));
+	add_hop(object, "hop", facts, envelope->hop);
+}
+
+static const char *recorded_in_words(const Case *kase, const char *method)
+{
+	const char *word = NULL;
+
+	for (guint i = 0; i < kase->facts->recorded->len && word == NULL; i++) {
+		const RecordedField *field = facts_recorded(kase->facts, i);
+
+		for (guint k = 0; field->is_trusted && word == NULL && k < field->results->len;
+			k++) {
+			const RecordedResult *result = g_ptr_array_index(field->results, k);
+
+			if (g_strcmp0(result->method, method) == 0)
+				word = result->result;
+		}
+	}
+	return word;
+}
+
+static void add_recorded(json_t *record, const Case *kase)
+{
+	static const char *const methods[] = { "spf", "dkim", "dmarc", "smime", "compauth" };
+	json_t *object = json_add_object(record, "recorded");
+	const char *by = NULL;
+
+	for (guint i = 0; i < kase->facts->recorded->len && by == NULL; i++) {
+		const RecordedField *field = facts_recorded(kase->facts, i);
+
+		if (field->is_trusted)
+			by = field->authserv_id;
+	}
+	json_add_text(object, "by", by);
+	for (size_t i = 0; i < G_N_ELEMENTS(methods); i++)
+		json_add_text(object, methods[i], recorded_in_words(kase, methods[i]));
+}
+
+static void add_differences(json_t *record, const Case *kase)
+{
+	json_t *array = json_add_array(record, "differences");
+
+	for (guint i = 0; i < kase->differences->len; i++) {
+		const Difference *difference = g_ptr_array_index(kase->differences, i);
+		json_t *object = json_add_object(array, NULL);
+
+		json_add_text(object, "method", method_word(difference->method));
+		json_add_text(object, "recorded", difference->recorded);
+		json_add_text(object, "recomputed", difference->recomputed);
+		json_add_text(object, "cause", difference->cause);
+	}
+}
+
+static void add_findings(json_t *record, const Findings *findings)
+{
+	json_t *array = json_add_array(record, "findings");
+
+	for (size_t i = 0; i < findings_count(findings); i++) {
+		const Finding *finding = findings_get(findings, i);
+		json_t *object = json_add_object(array, NULL);
+		json_t *where;
+
+		json_add_text(object, "code", finding->code);
+		json_add_text(object, "severity", severity_word(finding->severity));
+		json_add_text(object, "text", finding->text);
+		json_add_text(object, "detail", finding->detail);
+		if (!finding->has_place) {
+			json_add(object, "where", json_null());
+			continue;
+		}
+		where = json_add_object(object, "where");
+		json_add_number(where, "offset", finding->offset);
+		json_add_number(where, "length", finding->length);
+	}
+}
+
+static void add_answers(json_t *record, const GPtrArray *answers)
+{
+	json_t *array = json_add_array(record, "answers");
+
+	for (guint i = 0; i < answers->len; i++) {
+		const Answer *answer = g_ptr_array_index(answers, i);
+		json_t *object = json_add_object(array, NULL);
+		g_autofree char *at = text_time_rfc3339_ms(answer->at);
+
+		json_add_text(object, "name", answer->question.name);
+		json_add_text(object, "type", dns_type_word(answer->question.type));
+		json_add_text(object, "outcome", dns_outcome_word(answer->outcome));
+		json_add_number(object, "records", answer_count(answer));
+		json_add_text(object, "at", at);
+		json_add_text(object, "security", dns_security_word(answer->security));
+	}
+}
+
+static void add_lacking(json_t *record, const GPtrArray *lacking)
+{
+	json_t *array = json_add_array(record, "lacking");
+
+	for (guint i = 0; i < lacking->len; i++) {
+		const Question *question = g_ptr_array_index(lacking, i);
+		json_t *object = json_add_object(array, NULL);
+
+		json_add_text(object, "name", question->name);
+		json_add_text(object, "type", dns_type_word(question->type));
+	}
+}
+
+static void add_marks(json_t *record, const Case *kase)
+{
+	json_t *object = json_add_object(record, "marks");
+
+	for (int i = 0; i < METHODS; i++)
+		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
+}
+
+void record_append_message(GString *out, const Case *kase)
+{
+	json_t *record = json_object();
+
+	json_add_number(record, "schema", RECORD_SCHEMA);
+	add_source(record, kase);
+	add_message(record, kase->facts);
+	add_envelope(record, kase->facts);
+	record_add_spf(record, kase);
+	record_add_dkim(record, kase->dkim);
+	record_add_dmarc(record, kase);
+	record_add_arc(record, kase->arc);
+	record_add_smime(record, kase->smime);
+	add_recorded(record, kase);
+	add_differences(record, kase);
+	add_findings(record, kase->findings);
+	add_answers(record, kase->answers);
+	add_lacking(record, kase->lacking);
+	add_marks(record, kase);
+	json_append_line(out, record);
+	json_decref(record);
+}
+
+void record_append_run(GString *out, const RunInfo *run)
+{
+	json_t *line = json_object();
+	json_t *object = json_add_object(line, "run");
+	json_t *trust;
+
+	json_add_number(object, "schema", RECORD_SCHEMA);
+	json_add_text(object, "kantei", run->version);
+	json_add_texts(object, "libraries", run->libraries);
+	json_add_texts(object, "options", run->options);
+	trust = json_add_object(object, "trust");
+	json_add_text(trust, "sha256", run->trust);
+	json_add_number(trust, "roots", run->trust_roots);
+	json_add_text(object, "suffix_list", run->suffix_list);
+	json_add_time(object, "now", run->now);
+	json_append_line(out, line);
+	json_decref(line);
+}
+
+static void add_rows(json_t *summary, const Table *table)
+{
+	json_t *array = json_add_array(summary, "table");
+
+	for (size_t i = 0; i < table_row_count(table); i++) {
+		const TableRow *row = table_row(table, i);
+		json_t *object = json_add_object(array, NULL);
+		g_autofree char *share = table_share_text(row->share);
+
+		for (int k = 0; k < METHODS; k++)
+			json_add_text(object, method_word((Method)k), mark_word(row->marks[k]));
+		json_add_number(object, "count", row->count);
+		json_add_text(object, "share", share);
+	}
+}
+
+static void add_results(json_t *summary, const Table *table)
+{
+	json_t *results = json_add_object(summary, "results");
+
+	for (int i = 0; i < METHODS; i++) {
+		json_t *object = json_add_object(results, method_word((Method)i));
+
+		for (size_t k = 0; k < table_result_count(table, (Method)i); k++) {
+			TableCount count = table_result(table, (Method)i, k);
+
+			json_add_number(object, count.word, count.count);
+		}
+	}
+}
+
+void record_append_summary(GString *out, const Table *table, const RunSummary *summary)
+{
+	json_t *line = json_object();
+	json_t *object = json_add_object(line, "summary");
+
+	json_add_number(object, "messages", table_messages(table));
+	json_add_text(object, "by", table_unit_word(table_unit(table)));
+	json_add_number(object, "units", table_units(table));
+	json_add_number(object, "problems", summary->problems);
+	json_add_bool(object, "interrupted", summary->is_interrupted);
+	json_add_text(object, "evidence", summary->evidence);
+	add_rows(object, table);
+	add_results(object, table);
+	json_add_number(object, "missing_cells", table_missing_cells(table));
+	json_add_number(object, "stale_cells", table_stale_cells(table));
+	json_append_line(out, line);
+	json_decref(line);
+}

@@ -1,0 +1,10 @@
+/* The record of one message as a JSON value, by src/report/record.schema.json. */
+#pragma once
+
+#include "report/report.h"
+
+/* Appends one line of JSON, without its line end. Control characters, C1 controls and
+ * bidirectional controls are escaped: the line is safe on a terminal. */
+void record_append_message(GString *out, const Case *kase);
+void record_append_run(GString *out, const RunInfo *run);
+void record_append_summary(GString *out, const Table *table, const RunSummary *summary);

@@ -1,0 +1,262 @@
+#include "report/record_auth.h"
+
+#include "report/json_value.h"
+
+/* Members that every verdict has. */
+static void add_verdict(json_t *object, const Verdict *verdict)
+{
+	json_add_text(object, "result", auth_result_word(verdict->result));
+	json_add_text(object, "reason", verdict->reason);
+	json_add_bool(object, "final", verdict->is_final);
+	json_add_text(object, "text", verdict->text);
+	json_add_text(object, "detail", verdict->detail);
+}
+
+static void add_spf_members(json_t *object, const SpfVerdict *spf)
+{
+	add_verdict(object, &spf->verdict);
+	json_add_text(object, "domain", spf->domain);
+	json_add_text(object, "record", spf->record);
+	json_add_text(object, "term", spf->term);
+	json_add_text(object, "term_domain", spf->term_domain);
+	json_add_texts(object, "chain", spf->chain);
+	json_add_number(object, "lookups", spf->lookups);
+	json_add_number(object, "void_lookups", spf->void_lookups);
+	json_add_text(object, "explanation", spf->explanation);
+}
+
+void record_add_spf(json_t *record, const Case *kase)
+{
+	json_t *object = json_add_object(record, "spf");
+	json_t *hops;
+
+	add_spf_members(object, kase->spf);
+	json_add_text(object, "identity", kase->spf->identity == SPF_HELO ? "helo" : "mailfrom");
+	add_spf_members(json_add_object(object, "helo"), kase->spf_helo);
+	hops = json_add_array(object, "hops");
+	for (guint i = 0; i < kase->spf_hops->len; i++) {
+		const SpfHop *hop = g_ptr_array_index(kase->spf_hops, i);
+		const Hop *line = facts_hop(kase->facts, hop->hop);
+		json_t *entry = json_add_object(hops, NULL);
+		char ip[INET_ADDR_TEXT];
+
+		json_add_number(entry, "number", hop->hop + 1);
+		json_add_text(entry, "client_ip", inet_addr_text(&line->ip, ip));
+		json_add_text(entry, "result", auth_result_word(hop->spf->verdict.result));
+		json_add_bool(entry, "final", hop->spf->verdict.is_final);
+	}
+}
+
+static void add_coverage(json_t *object, const DkimSignature *signature)
+{
+	json_t *coverage = json_add_object(object, "coverage");
+
+	json_add_texts(coverage, "signed_fields", signature->signed_fields);
+	json_add_texts(coverage, "unsigned_fields", signature->unsigned_fields);
+	json_add_number(coverage, "body_length", signature->body_length);
+	json_add_number(coverage, "body_signed", signature->body_signed);
+	json_add_bool(coverage, "length_tag", signature->has_length_tag);
+}
+
+static void add_digest(json_t *object, const char *name, const DigestValue *digest)
+{
+	g_autofree char *hex = digest->len > 0 ? digest_hex(digest) : NULL;
+
+	json_add_text(object, name, hex);
+}
+
+static void add_signature(json_t *array, const DkimSignature *signature)
+{
+	json_t *object = json_add_object(array, NULL);
+
+	json_add_text(object, "domain", signature->domain);
+	json_add_text(object, "selector", signature->selector);
+	json_add_text(object, "identity", signature->identity);
+	json_add_text(object, "algorithm", signature->algorithm);
+	json_add_text(object, "canonicalization",
+		signature->header_canon == CANON_RELAXED
+			? (signature->body_canon == CANON_RELAXED ? "relaxed/relaxed"
+								  : "relaxed/simple")
+			: (signature->body_canon == CANON_RELAXED ? "simple/relaxed"
+								  : "simple/simple"));
+	json_add_number(object, "key_bits", (uint64_t)signature->key_bits);
+	add_verdict(object, &signature->verdict);
+	json_add_text(object, "body_hash", body_hash_word(signature->body_hash));
+	json_add_text(
+		object, "header_signature", signature_check_word(signature->header_signature));
+	json_add_text(object, "key", key_status_word(signature->key));
+	json_add_text(object, "key_name", signature->key_name);
+	json_add_text(object, "key_security", dns_security_word(signature->key_security));
+	json_add_bool(object, "testing", signature->is_testing);
+	json_add_time(object, "signed_at", signature->signed_at);
+	json_add_time(object, "expires", signature->expires);
+	json_add_bool(object, "expired", signature->is_expired);
+	json_add_bool(object, "google", signature->is_google);
+	add_digest(object, "body_digest_signed", &signature->body_digest_signed);
+	add_digest(object, "body_digest_found", &signature->body_digest_found);
+	add_digest(object, "header_digest_signed", &signature->header_digest_signed);
+	add_digest(object, "header_digest_found", &signature->header_digest_found);
+	add_coverage(object, signature);
+}
+
+void record_add_dkim(json_t *record, const DkimVerdict *dkim)
+{
+	json_t *object = json_add_object(record, "dkim");
+	json_t *signatures;
+
+	add_verdict(object, &dkim->verdict);
+	signatures = json_add_array(object, "signatures");
+	for (guint i = 0; i < dkim->signatures->len; i++)
+		add_signature(signatures, dkim_signature(dkim, i));
+}
+
+static void add_alignment(json_t *parent, const char *name, const DmarcAlignment *alignment)
+{
+	json_t *object;
+
+	if (alignment == NULL) {
+		json_add(parent, name, json_null());
+		return;
+	}
+	object = json_add_object(parent, name);
+	json_add_text(object, "domain", alignment->domain);
+	json_add_text(object, "org_domain", alignment->org_domain);
+	json_add_bool(object, "aligned", alignment->is_aligned);
+	json_add_text(object, "mode", alignment->is_strict ? "strict" : "relaxed");
+}
+
+static void add_view(json_t *parent, const char *name, const DmarcView *view)
+{
+	json_t *object;
+	json_t *dkim;
+
+	if (view == NULL) {
+		json_add(parent, name, json_null());
+		return;
+	}
+	object = json_add_object(parent, name);
+	add_verdict(object, &view->verdict);
+	json_add_text(object, "record", view->record);
+	json_add_text(object, "record_domain", view->record_domain);
+	json_add_text(object, "org_domain", view->org_domain);
+	json_add_text(object, "policy", view->policy);
+	json_add_text(object, "policy_tag", view->policy_tag);
+	json_add_bool(object, "testing", view->is_testing);
+	json_add_number(object, "percent", view->percent);
+	json_add_bool(object, "bestguess", view->bestguess);
+	add_alignment(object, "spf", view->spf);
+	dkim = json_add_array(object, "dkim");
+	for (guint i = 0; view->dkim != NULL && i < view->dkim->len; i++)
+		add_alignment(dkim, NULL, g_ptr_array_index(view->dkim, i));
+	json_add_texts(object, "walk", view->walk);
+}
+
+void record_add_dmarc(json_t *record, const Case *kase)
+{
+	const DmarcVerdict *dmarc = kase->dmarc;
+	const DmarcView *view = dmarc_view(dmarc);
+	json_t *object = json_add_object(record, "dmarc");
+
+	add_verdict(object, &dmarc->verdict);
+	json_add_text(object, "domain", dmarc->domain);
+	json_add_text(object, "policy", view != NULL ? view->policy : NULL);
+	json_add_bool(object, "bestguess", view != NULL && view->bestguess);
+	json_add_text(object, "rule", dmarc->rule == DMARC_RULE_7489 ? "7489" : "9989");
+	json_add_number(object, "author_domains", dmarc->author_domains);
+	add_view(object, "rfc9989", dmarc->rfc9989);
+	add_view(object, "rfc7489", dmarc->rfc7489);
+}
+
+static void add_verdict_of(json_t *parent, const char *name, const Verdict *verdict)
+{
+	add_verdict(json_add_object(parent, name), verdict);
+}
+
+void record_add_arc(json_t *record, const ArcVerdict *arc)
+{
+	json_t *object = json_add_object(record, "arc");
+	json_t *sets;
+
+	add_verdict(object, &arc->verdict);
+	json_add_number(object, "oldest_pass", arc->oldest_pass);
+	sets = json_add_array(object, "sets");
+	for (guint i = 0; i < arc->sets->len; i++) {
+		const ArcSet *set = g_ptr_array_index(arc->sets, i);
+		json_t *entry = json_add_object(sets, NULL);
+
+		json_add_number(entry, "instance", set->instance);
+		json_add_text(entry, "cv", set->cv);
+		json_add_text(entry, "seal_domain", set->seal_domain);
+		json_add_text(entry, "seal_selector", set->seal_selector);
+		json_add_time(entry, "sealed_at", set->sealed_at);
+		add_verdict_of(entry, "seal", &set->seal);
+		json_add_text(entry, "message_domain", set->message_domain);
+		add_verdict_of(entry, "message", &set->message);
+		json_add_text(entry, "authserv_id", set->results_authserv_id);
+	}
+}
+
+static const char *check_word(SmimeCheck check)
+{
+	static const char *const words[] = { "unchecked", "yes", "no" };
+
+	return words[check];
+}
+
+static void add_clock(json_t *parent, const char *name, const SmimeClock *clock)
+{
+	json_t *object = json_add_object(parent, name);
+
+	json_add_time(object, "time", clock->time);
+	json_add_text(object, "chain", check_word(clock->chain));
+	json_add_text(object, "problem", clock->problem);
+}
+
+static void add_signer(json_t *array, const SmimeSigner *signer)
+{
+	json_t *object = json_add_object(array, NULL);
+
+	add_verdict(object, &signer->verdict);
+	json_add_text(object, "subject", signer->subject);
+	json_add_text(object, "issuer", signer->issuer);
+	json_add_text(object, "serial", signer->serial);
+	json_add_text(object, "fingerprint", signer->fingerprint);
+	json_add_time(object, "not_before", signer->not_before);
+	json_add_time(object, "not_after", signer->not_after);
+	json_add_texts(object, "emails", signer->emails);
+	json_add_text(object, "matched", signer->matched);
+	json_add_text(object, "matched_sender", signer->matched_sender);
+	json_add_text(object, "digest_algorithm", signer->digest_algorithm);
+	json_add_text(object, "signature_algorithm", signer->signature_algorithm);
+	json_add_text(object, "key_algorithm", signer->key_algorithm);
+	json_add_number(object, "key_bits", (uint64_t)signer->key_bits);
+	json_add_text(object, "digest", check_word(signer->digest));
+	json_add_text(object, "signature", check_word(signer->signature));
+	add_clock(object, "at_reception", &signer->at_reception);
+	add_clock(object, "at_signing", &signer->at_signing);
+	add_clock(object, "at_now", &signer->at_now);
+	json_add_bool(object, "weak", signer->is_weak);
+	json_add_text(object, "policy_class", signer->policy_class);
+	json_add_texts(object, "path", signer->path);
+}
+
+void record_add_smime(json_t *record, const SmimeVerdict *smime)
+{
+	json_t *object = json_add_object(record, "smime");
+	const SmimeSigner *best = smime->best < smime->signers->len
+					  ? g_ptr_array_index(smime->signers, smime->best)
+					  : NULL;
+	json_t *signers;
+
+	add_verdict(object, &smime->verdict);
+	json_add_text(object, "form", smime_form_word(smime->form));
+	json_add_text(object, "signer", best != NULL ? best->subject : NULL);
+	json_add_text(object, "issuer", best != NULL ? best->issuer : NULL);
+	json_add_text(object, "serial", best != NULL ? best->serial : NULL);
+	json_add_bool(object, "revocation_checked", smime->is_revocation_checked);
+	json_add_bool(object, "protected_headers", smime->has_protected_headers);
+	json_add_bool(object, "canonicalized", smime->is_content_canonicalised);
+	signers = json_add_array(object, "signers");
+	for (guint i = 0; i < smime->signers->len; i++)
+		add_signer(signers, g_ptr_array_index(smime->signers, i));
+}

@@ -1,0 +1,12 @@
+/* The members of a record that the methods fill. */
+#pragma once
+
+#include "analysis/case.h"
+
+#include <jansson.h>
+
+void record_add_spf(json_t *record, const Case *kase);
+void record_add_dkim(json_t *record, const DkimVerdict *dkim);
+void record_add_dmarc(json_t *record, const Case *kase);
+void record_add_arc(json_t *record, const ArcVerdict *arc);
+void record_add_smime(json_t *record, const SmimeVerdict *smime);

@@ -1,0 +1,38 @@
+/* Reports: commands say what, printers say how. A printer appends to text; who called it writes
+ * that wherever it belongs. */
+#pragma once
+
+#include "analysis/table.h"
+#include "report/style.h"
+
+/* What the first line of a report says of the run. Borrowed by every call. */
+typedef struct RunInfo {
+	const char *version;
+	GPtrArray *libraries; /* of char *: "OpenSSL 3.0.19" … */
+	GPtrArray *options;   /* of char *: "dmarc=9989" …, those that verdicts depend on */
+	const char *trust;    /* identity of the trust roots */
+	size_t trust_roots;
+	const char *suffix_list;
+	int64_t now; /* TIME_UNKNOWN where --now is not given */
+} RunInfo;
+
+/* What the last line says. */
+typedef struct RunSummary {
+	uint64_t problems;    /* inputs or messages that could not be analysed */
+	const char *evidence; /* SHA-256 of the evidence file as it is now; NULL without one */
+	bool is_interrupted;
+} RunSummary;
+
+typedef struct Printer {
+	void (*begin)(GString *out, const ReportStyle *style, const RunInfo *run);
+	void (*message)(GString *out, const ReportStyle *style, const Case *kase);
+	void (*end)(GString *out, const ReportStyle *style, const Table *table,
+		const RunSummary *summary);
+} Printer;
+
+/* A line a message (if the style asks for it), then Table 1, the lists and totals. */
+extern const Printer text_printer;
+/* The whole account of each message. */
+extern const Printer explain_printer;
+/* JSON Lines by src/report/record.schema.json. */
+extern const Printer jsonl_printer;

@@ -1,0 +1,44 @@
+/* How a report looks: language, marks, colour, and the width of text on a terminal. */
+#pragma once
+
+#include "analysis/case.h"
+#include "report/lang.h"
+
+typedef enum MarkStyle {
+	MARKS_OXDASH, /* ○ × – */
+	MARKS_ASCII,  /* o x - */
+	MARKS_WORDS,  /* yes no ? */
+} MarkStyle;
+
+typedef struct ReportStyle {
+	Lang lang;
+	MarkStyle marks;
+	bool color;
+	bool lines; /* a line for every message */
+} ReportStyle;
+
+const char *style_mark(const ReportStyle *style, Mark mark);
+bool style_marks_parse(const char *word, MarkStyle *ret_marks);
+
+/* Columns that UTF-8 text takes on a terminal: East Asian wide characters two, combining ones
+ * none (UAX #11; ambiguous ones, as ○ and ×, one). */
+size_t style_width(const char *text);
+/* Appends text and blanks up to width columns; blanks first with style_append_right(). */
+void style_append(GString *out, const char *text, size_t width);
+void style_append_right(GString *out, const char *text, size_t width);
+/* The first columns of text, cut with "…" (or "..." in ASCII marks); owned by the caller. */
+char *style_cut(const ReportStyle *style, const char *text, size_t columns);
+
+/* Text from mail on a terminal: nothing in it moves the cursor, changes colours or directions. */
+void style_append_safe(GString *out, const char *text);
+
+/* In the style's language. */
+const char *style_text(const ReportStyle *style, const char *english);
+/* Appends the translation of english with the number in place of its "{n}". */
+void style_append_number(
+	GString *out, const ReportStyle *style, const char *english, uint64_t number);
+
+typedef enum Paint { PAINT_NONE, PAINT_BOLD, PAINT_GOOD, PAINT_BAD, PAINT_DIM } Paint;
+/* Appends text between the escapes of a colour where the style has colour. */
+void style_paint(GString *out, const ReportStyle *style, Paint paint, const char *text);
+Paint style_mark_paint(Mark mark);

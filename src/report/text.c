@@ -1,0 +1,216 @@
+/* The survey's text: a line a message, Table 1, the two lists, totals. */
+#include "report/report.h"
+
+#include "base/text_time.h"
+
+static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
+
+#define FROM_COLUMNS    34
+#define SUBJECT_COLUMNS 60
+
+static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
+{
+	(void)run;
+	if (!style->lines)
+		return;
+	for (int i = 0; i < METHODS; i++)
+		style_append(out, heads[i], style_width(heads[i]) + 1);
+	style_append(out, style_text(style, N_("Received")), 11);
+	style_append(out, style_text(style, N_("From")), FROM_COLUMNS + 1);
+	g_string_append(out, style_text(style, N_("Subject")));
+	g_string_append_c(out, '\n');
+}
+
+static void append_mark(GString *out, const ReportStyle *style, Mark mark, size_t width)
+{
+	const char *text = style_mark(style, mark);
+
+	style_paint(out, style, style_mark_paint(mark), text);
+	for (size_t used = style_width(text); used < width; used++)
+		g_string_append_c(out, ' ');
+}
+
+/* Text from mail, escaped, in so many columns; 0 for as many as it needs. */
+static void append_field(GString *out, const ReportStyle *style, const char *text, size_t columns)
+{
+	g_autoptr(GString) safe = g_string_new(NULL);
+	g_autofree char *cut = NULL;
+
+	style_append_safe(safe, text != NULL ? text : "-");
+	cut = style_cut(style, safe->str, columns);
+	style_append(out, cut, columns);
+}
+
+static void message(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const Facts *facts = kase->facts;
+	g_autofree char *received = text_time_rfc3339(facts->received);
+
+	if (!style->lines)
+		return;
+	for (int i = 0; i < METHODS; i++)
+		append_mark(out, style, kase->marks[i], style_width(heads[i]) + 1);
+	if (received != NULL)
+		received[10] = '\0';
+	style_append(out, received != NULL ? received : "-", 11);
+	append_field(out, style,
+		facts->from->addresses->len > 0 ? address_list_get(facts->from, 0)->addr_spec
+						: NULL,
+		FROM_COLUMNS);
+	g_string_append_c(out, ' ');
+	append_field(out, style, facts->subject, SUBJECT_COLUMNS);
+	while (out->len > 0 && out->str[out->len - 1] == ' ')
+		g_string_truncate(out, out->len - 1);
+	g_string_append_c(out, '\n');
+}
+
+/* Columns of the count and of the share: a share may use the blanks that a short count leaves. */
+typedef struct CountColumns {
+	size_t digits, count, share;
+} CountColumns;
+
+static CountColumns measure(const ReportStyle *style, const Table *table)
+{
+	size_t share = style_width(style_text(style, N_("Share")));
+	CountColumns columns = { .count = style_width(style_text(style, N_("Count"))) };
+
+	for (size_t i = 0; i < table_row_count(table); i++) {
+		const TableRow *row = table_row(table, i);
+		g_autofree char *count = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)row->count);
+		g_autofree char *text = table_share_text(row->share);
+
+		columns.digits = MAX(columns.digits, style_width(count));
+		columns.share = MAX(columns.share, style_width(text));
+	}
+	columns.count = MAX(columns.count, columns.digits);
+	columns.share = MAX(columns.share + (columns.count == columns.digits), share + 1);
+	return columns;
+}
+
+static void append_row(
+	GString *out, const ReportStyle *style, const TableRow *row, CountColumns columns)
+{
+	g_autofree char *count = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)row->count);
+	g_autofree char *share = table_share_text(row->share);
+	g_autoptr(GString) number = g_string_new(NULL);
+
+	for (int i = 0; i < METHODS; i++)
+		append_mark(out, style, row->marks[i], style_width(heads[i]) + 1);
+	style_append_right(number, count, columns.digits);
+	style_append(out, number->str, columns.count);
+	style_append_right(out, share, columns.share);
+	g_string_append_c(out, '\n');
+}
+
+static void append_table(GString *out, const ReportStyle *style, const Table *table)
+{
+	CountColumns columns = measure(style, table);
+
+	style_paint(out, style, PAINT_BOLD,
+		style_text(style, N_("Table 1. Measures against spoofing (most frequent first)")));
+	g_string_append_c(out, '\n');
+	for (int i = 0; i < METHODS; i++)
+		style_append(out, heads[i], style_width(heads[i]) + 1);
+	style_append(out, style_text(style, N_("Count")), columns.count + 1);
+	g_string_append(out, style_text(style, N_("Share")));
+	g_string_append_c(out, '\n');
+	for (size_t i = 0; i < table_row_count(table); i++)
+		append_row(out, style, table_row(table, i), columns);
+}
+
+static void append_item(GString *out, const ReportStyle *style, const TableItem *item)
+{
+	g_string_append(out, "  ");
+	style_append_safe(out, item->label);
+	if (item->messages > 1)
+		style_append_number(out, style, N_(" ({n} messages)"), item->messages);
+	g_string_append(out, "\n    ");
+	for (int i = METHOD_SPF; i < METHODS; i++)
+		g_string_append_printf(out, "%s=%s ", method_word((Method)i), item->results[i]);
+	g_string_append_printf(
+		out, "%s=%s\n", method_word(METHOD_SMIME), item->results[METHOD_SMIME]);
+}
+
+static void append_list(GString *out, const ReportStyle *style, const Table *table, TableList list,
+	const char *title)
+{
+	uint64_t count = table_list_count(table, list);
+	size_t kept = table_list_kept(table, list);
+
+	g_string_append_c(out, '\n');
+	style_paint(out, style, PAINT_BOLD, style_text(style, title));
+	g_string_append_printf(out, ": %" G_GUINT64_FORMAT "\n", (guint64)count);
+	for (size_t i = 0; i < kept; i++) {
+		TableItem item = table_list_item(table, list, i);
+
+		append_item(out, style, &item);
+	}
+	if (count > kept)
+		style_append_number(
+			out, style, N_("  and {n} more: -f jsonl has all of them\n"), count - kept);
+}
+
+static void append_results(GString *out, const ReportStyle *style, const Table *table)
+{
+	g_string_append_c(out, '\n');
+	style_paint(out, style, PAINT_BOLD, style_text(style, N_("Results by method")));
+	g_string_append_c(out, '\n');
+	for (int i = 0; i < METHODS; i++) {
+		g_string_append(out, "  ");
+		style_append(out, heads[i], 7);
+		for (size_t k = 0; k < table_result_count(table, (Method)i); k++) {
+			TableCount count = table_result(table, (Method)i, k);
+			g_autofree char *share =
+				table_share_text(table_share(count.count, table_units(table)));
+
+			g_string_append_printf(out, "%s%s %" G_GUINT64_FORMAT " (%s)",
+				k > 0 ? ", " : "", count.word, (guint64)count.count, share);
+		}
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void append_number(
+	GString *out, const ReportStyle *style, const char *label, uint64_t number)
+{
+	g_string_append_printf(
+		out, "%s: %" G_GUINT64_FORMAT "\n", style_text(style, label), (guint64)number);
+}
+
+static void append_totals(
+	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
+{
+	g_string_append_c(out, '\n');
+	append_number(out, style, N_("Total"), table_units(table));
+	if (table_unit(table) != UNIT_MESSAGE)
+		append_number(out, style, N_("Messages"), table_messages(table));
+	append_number(out, style, N_("Cells not evaluable for want of an envelope or of evidence"),
+		table_missing_cells(table));
+	append_number(out, style,
+		N_("Cells not evaluable because the evidence is too late to say no"),
+		table_stale_cells(table));
+	if (summary->problems > 0)
+		append_number(out, style, N_("Inputs that could not be read or analysed"),
+			summary->problems);
+	if (summary->is_interrupted) {
+		g_string_append(
+			out, style_text(style,
+				     N_("Interrupted: only what was done so far is counted.")));
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void end(
+	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
+{
+	if (style->lines)
+		g_string_append_c(out, '\n');
+	append_table(out, style, table);
+	append_list(out, style, table, LIST_ALL_BUT_SMIME,
+		N_("Pass SPF, DKIM and DMARC, but not S/MIME"));
+	append_list(out, style, table, LIST_SPF_WRONG, N_("SPF missing or wrong"));
+	append_results(out, style, table);
+	append_totals(out, style, table, summary);
+}
+
+const Printer text_printer = { .begin = begin, .message = message, .end = end };

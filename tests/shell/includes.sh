@@ -1,0 +1,91 @@
+#!/bin/sh
+# Holds every #include to the table of STYLE.md: which room may know which, and which library.
+. "${top_srcdir:?}/tests/shell/tap.sh"
+
+# room: the patterns that it may include. "auth" sees of dns only the evidence.
+rooms='
+base: base/*
+mailbox: base/* mailbox/*
+message: base/* message/*
+dns: base/* dns/*
+auth: base/* message/* dns/evidence.h auth/*
+analysis: base/* message/* auth/* analysis/*
+report: base/* auth/* analysis/* message/facts.h report/* src/report/lang_ja.inc
+engine: base/* mailbox/* message/* dns/* auth/* analysis/* engine/*
+cli: base/* mailbox/* message/* dns/* auth/* analysis/* engine/* report/* cli/*
+main.c: cli/cli.h
+'
+
+# header of a library: the files that may include it.
+libraries='
+gmime/*: src/message/*
+spf2/*: src/auth/spf_engine.c
+openssl/*: src/auth/* src/base/digest.c
+libpsl.h: src/auth/org_domain.c
+idn2.h: src/base/domain_name.c
+jansson.h: src/report/*
+zlib.h: src/dns/*
+ares.h: src/dns/live*
+sys/socket.h: src/dns/live*
+netinet/*: src/dns/live*
+netdb.h: src/dns/live*
+poll.h: src/dns/live*
+locale.h: src/cli/*
+signal.h: src/cli/*
+'
+
+# matches TEXT PATTERN…
+matches()
+{
+	text=$1
+	shift
+	for pattern in "$@"; do
+		# shellcheck disable=SC2254
+		case $text in
+		$pattern) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+set -f
+cd "$src" || exit 1
+bad=0
+count=0
+for file in $(find src -name '*.[ch]' | LC_ALL=C sort); do
+	room=${file#src/}
+	room=${room%%/*}
+	allowed=$(printf '%s' "$rooms" | sed -n "s/^$room: //p")
+	# shellcheck disable=SC2013
+	for header in $(sed -n 's/^#[[:space:]]*include "\(.*\)"/\1/p' "$file"); do
+		count=$((count + 1))
+		# shellcheck disable=SC2086
+		matches "$header" $allowed || {
+			printf '# %s includes "%s"\n' "$file" "$header"
+			bad=$((bad + 1))
+		}
+	done
+	# shellcheck disable=SC2013
+	for header in $(sed -n 's/^#[[:space:]]*include <\(.*\)>/\1/p' "$file"); do
+		count=$((count + 1))
+		while IFS=: read -r library files; do
+			# shellcheck disable=SC2086
+			if [ -n "$library" ] && matches "$header" $library && ! matches "$file" $files; then
+				printf '# %s includes <%s>\n' "$file" "$header"
+				bad=$((bad + 1))
+			fi
+		done <<EOF
+$libraries
+EOF
+	done
+done
+set +f
+ok "$bad" "every #include is one that its room may have"
+test "$count" -gt 100
+ok $? "the includes were read ($count)"
+
+# The rule must be able to fail.
+matches dns/live.h base/* dns/evidence.h
+test $? -eq 1
+ok $? "an evaluator that includes dns/live.h would be caught"
+done_testing
