@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Set by SIGINT and SIGTERM: the run ends with what is done. */
 static volatile sig_atomic_t is_interrupted;
@@ -84,7 +85,14 @@ static bool has_message_id(const RawMessage *raw, const char *id)
 	g_autoptr(Fields) fields = fields_parse(slice_of_bytes(raw->bytes), findings);
 	size_t at = fields_find(fields, "Message-ID", 0);
 
-	return at < fields->count && slice_find(fields->list[at].value, slice_of(id)) >= 0;
+	Slice value;
+
+	if (at >= fields->count)
+		return false;
+	value = slice_trim(fields->list[at].value);
+	if (value.len > 2 && value.data[0] == '<' && value.data[value.len - 1] == '>')
+		value = slice_sub(value, 1, value.len - 2);
+	return slice_is(value, id);
 }
 
 static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
@@ -183,10 +191,34 @@ static void run_engine(Run *run, Resources *resources)
 	print_end(run, resources);
 }
 
+/* Both names are of one file: a report there would destroy what it is about. */
+static bool is_same_file(const char *a, const char *b)
+{
+	GStatBuf one;
+	GStatBuf other;
+
+	return a != NULL && b != NULL && g_stat(a, &one) == 0 && g_stat(b, &other) == 0 &&
+	       S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static bool is_input(const Options *options, const char *path)
+{
+	bool found =
+		is_same_file(path, options->evidence) || is_same_file(path, options->suffix_list);
+
+	for (char **input = options->paths; *input != NULL; input++)
+		found = found || is_same_file(path, *input);
+	return found;
+}
+
 static bool open_output(Run *run)
 {
 	const char *path = run->options->output;
 
+	if (is_input(run->options, path)) {
+		say("the report would overwrite what it is made from; -o names another file");
+		return false;
+	}
 	run->file = path != NULL ? g_fopen(path, "we") : stdout;
 	if (run->file == NULL) {
 		g_autofree char *text = g_strdup_printf("%s: %s", path, g_strerror(errno));

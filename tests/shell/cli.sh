@@ -61,6 +61,11 @@ run --offline -o report "$genuine"
 is "$status $(wc -c <"$tap_dir/out" | tr -d ' ')" "0 0" "-o writes elsewhere"
 grep -q '^Total: 1' report
 ok $? "and all of it"
+cp "$genuine" kept.eml
+run --offline -o kept.eml kept.eml
+is "$status" 1 "a report does not overwrite its mailbox"
+cmp -s "$genuine" kept.eml
+ok $? "which is as it was"
 run --offline -o /no/such/folder/report "$genuine"
 is "$status" 1 "an output that cannot be written"
 if [ -w /dev/full ]; then
@@ -82,6 +87,8 @@ id=$(sed -n 's/^  Message-ID *<\(.*\)>$/\1/p' "$tap_dir/third")
 ministries --message-id "$id" >"$tap_dir/by-id"
 cmp -s "$tap_dir/third" "$tap_dir/by-id"
 ok $? "explain --message-id finds the same"
+ministries --message-id "${id#?}" >"$tap_dir/none" 2>"$tap_dir/err"
+is "$?" 1 "a part of an id is none"
 ministries --message 99 >"$tap_dir/none" 2>"$tap_dir/err"
 is "$?" 1 "a message that is not there"
 
