@@ -170,12 +170,6 @@ static char *subject_of(Slice file, size_t which)
 
 static void test_corpus(void)
 {
-	g_autofree char *first = suite_path("corpora/japanese/lhost-office365-04.eml");
-
-	if (!g_file_test(first, G_FILE_TEST_EXISTS)) {
-		g_test_skip("the corpus is not here");
-		return;
-	}
 	for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++) {
 		g_autofree char *name = g_strconcat("corpora/japanese/", subjects[i].file, NULL);
 		g_autoptr(GBytes) file = suite_file(name);

@@ -449,8 +449,7 @@ static void test_corpus(void)
 			g_free((gpointer)(guintptr)exact.data);
 		}
 	}
-	if (files == 0)
-		g_test_skip("the corpus is not here");
+	g_assert_cmpuint(files, >, 0);
 }
 
 int main(int argc, char **argv)

@@ -44,20 +44,12 @@ static ArcLink *link_at(ArcChain *chain, unsigned instance)
 	return g_ptr_array_index(chain->links, instance - 1);
 }
 
-/* A comment, which may hold others (RFC 5322, 3.2.2); without its end all is comment. */
+/* Without its end all the rest is comment. */
 static Slice skip_comment(Slice text)
 {
-	unsigned depth = 0;
+	size_t len = slice_comment_length(text);
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '\\')
-			i++;
-		else if (text.data[i] == '(')
-			depth++;
-		else if (text.data[i] == ')' && --depth == 0)
-			return slice_sub(text, i + 1, text.len);
-	}
-	return slice_sub(text, text.len, 0);
+	return slice_sub(text, len > 0 ? len : text.len, text.len);
 }
 
 static Slice skip_cfws(Slice text)

@@ -140,6 +140,21 @@ size_t slice_offset(Slice outer, Slice inner)
 	return (size_t)(inner.data - outer.data);
 }
 
+size_t slice_comment_length(Slice text)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '\\')
+			i++;
+		else if (text.data[i] == '(')
+			depth++;
+		else if (text.data[i] == ')' && --depth == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
 char *slice_dup(Slice text)
 {
 	if (text.data == NULL || slice_find_char(text, '\0') >= 0)

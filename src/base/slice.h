@@ -55,6 +55,10 @@ ssize_t slice_find(Slice text, Slice needle);
 /* How far inner begins behind the start of outer, into which it must point. */
 size_t slice_offset(Slice outer, Slice inner);
 
+/* How long the comment is that text begins with, nested ones and quoted pairs read (RFC 5322,
+ * 3.2.2); 0 where it has no end. */
+size_t slice_comment_length(Slice text);
+
 /* A copy with a NUL behind it, owned by the caller; NULL where the slice is absent or holds a NUL
  * (which would make a C string lie about its length). */
 char *slice_dup(Slice text);

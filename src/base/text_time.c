@@ -202,19 +202,12 @@ static bool zone_by_name(Slice word, int *ret_minutes)
 	return false;
 }
 
+/* Without its end all the rest is comment. */
 static size_t comment_length(Slice text)
 {
-	unsigned depth = 0;
+	size_t len = slice_comment_length(text);
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '\\')
-			i++;
-		else if (text.data[i] == '(')
-			depth++;
-		else if (text.data[i] == ')' && --depth == 0)
-			return i + 1;
-	}
-	return text.len;
+	return len > 0 ? len : text.len;
 }
 
 /* Drops blanks, commas and comments from the front. */

@@ -30,7 +30,7 @@ bool ar_at_end(const ArReader *reader)
 
 static bool skip_comment(ArReader *reader)
 {
-	size_t len = reader->unclosed < LIMIT_UNCLOSED ? trace_comment_length(reader->rest) : 0;
+	size_t len = reader->unclosed < LIMIT_UNCLOSED ? slice_comment_length(reader->rest) : 0;
 
 	if (len == 0) {
 		reader->unclosed++;

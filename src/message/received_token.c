@@ -66,7 +66,7 @@ static size_t word_length(Slice rest)
 
 static void read_comment(Reader *reader)
 {
-	size_t len = reader->unclosed < LIMIT_UNCLOSED ? trace_comment_length(reader->rest) : 0;
+	size_t len = reader->unclosed < LIMIT_UNCLOSED ? slice_comment_length(reader->rest) : 0;
 
 	if (len == 0) {
 		reader->unclosed++;
@@ -107,7 +107,7 @@ static void read_tokens(Reader *reader)
 static void read_leading_from(Reader *reader)
 {
 	size_t len = slice_starts_nocase(reader->rest, "(from ")
-			     ? trace_comment_length(reader->rest)
+			     ? slice_comment_length(reader->rest)
 			     : 0;
 	Slice behind = slice_sub(reader->rest, len, reader->rest.len);
 
@@ -138,7 +138,7 @@ Slice received_date_part(Slice value)
 		Slice here = slice_sub(value, i, value.len);
 
 		if (value.data[i] == '(' && unclosed < LIMIT_UNCLOSED) {
-			size_t len = trace_comment_length(here);
+			size_t len = slice_comment_length(here);
 
 			unclosed += len == 0;
 			i += len > 0 ? len - 1 : 0;

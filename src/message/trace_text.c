@@ -9,21 +9,6 @@ bool trace_is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-size_t trace_comment_length(Slice text)
-{
-	size_t depth = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '\\')
-			i++;
-		else if (text.data[i] == '(')
-			depth++;
-		else if (text.data[i] == ')' && --depth == 0)
-			return i + 1;
-	}
-	return 0;
-}
-
 size_t trace_quoted_length(Slice text)
 {
 	for (size_t i = 1; i < text.len; i++) {

@@ -7,10 +7,6 @@
 
 bool trace_is_blank(char c);
 
-/* The length of the comment that text begins with, both parentheses counted (RFC 5322, 3.2.2:
- * nested, with quoted pairs); 0 where it is not closed. */
-size_t trace_comment_length(Slice text);
-
 /* The length of the quoted-string that text begins with, both quotes counted; 0 where it is not
  * closed. */
 size_t trace_quoted_length(Slice text);
