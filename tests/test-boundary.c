@@ -29,6 +29,13 @@ typedef struct Row {
 #define AR_OURS "Authentication-Results: mx.ours.example; spf=pass smtp.mailfrom=a@s.example\n"
 #define REST    "From: a@s.example\nDate: 1 May 2024 00:00 +0000\n\nbody\n"
 
+/* What a sender writes below the line that our host wrote of him. */
+#define CLAIM(by) \
+	"Received: from mail.bank.example (mail.bank.example [203.0.113.9]) by " by " with " \
+	"ESMTP; 1 May 2020 00:00 +0000\n"
+#define LINE(client, by, with) \
+	"Received: from " client " by " by " with " with "; 1 May 2024 00:00 +0000\n"
+
 static const Row rows[] = {
 	{ "inferred", "Return-Path: <a@s.example>\n" INTERNAL OURS FORGED REST, NULL, NULL, NULL,
 		"198.51.100.7", "inferred", "a@s.example", "return-path", 0, NULL },
@@ -36,11 +43,19 @@ static const Row rows[] = {
 		"trusted-results", "a@s.example", "recorded", 1, NULL },
 	{ "results above, id given", AR_OURS OURS REST, NULL, NULL, "mx.ours.example",
 		"198.51.100.7", "trusted-results", "a@s.example", "recorded", 1, NULL },
-	{ "results forged", OURS AR_OURS FORGED REST, NULL, NULL, "mx.ours.example", "198.51.100.7",
+	{ "results directly below our line", OURS AR_OURS FORGED REST, NULL, NULL, NULL,
+		"198.51.100.7", "inferred", NULL, "none", 0, "results-below-own-line" },
+	{ "results directly below our line, id given", OURS AR_OURS AR_OURS FORGED REST, NULL, NULL,
+		"mx.ours.example", "198.51.100.7", "inferred", "a@s.example", "recorded", 1,
+		"results-below-own-line" },
+	{ "results forged", OURS FORGED AR_OURS REST, NULL, NULL, "mx.ours.example", "198.51.100.7",
 		"inferred", NULL, "none", 0, "results-forged-below-boundary" },
-	{ "results forged below true ones", AR_OURS OURS AR_OURS FORGED REST, NULL, NULL,
+	{ "results forged below true ones", AR_OURS OURS FORGED AR_OURS REST, NULL, NULL,
 		"mx.ours.example", "198.51.100.7", "trusted-results", "a@s.example", "recorded", 1,
 		"results-forged-below-boundary" },
+	{ "results forged directly below true ones", AR_OURS OURS AR_OURS FORGED REST, NULL, NULL,
+		"mx.ours.example", "198.51.100.7", "trusted-results", "a@s.example", "recorded", 1,
+		"results-below-own-line" },
 	{ "border host", INTERNAL OURS FORGED REST, "mx.ours.example", NULL, NULL, "198.51.100.7",
 		"border", NULL, "none", 0, NULL },
 	{ "border below a dot", INTERNAL OURS FORGED REST, ".ours.example", NULL, NULL,
@@ -85,6 +100,54 @@ static const Row rows[] = {
 		"Received: from x.s.example (x.ours.example [198.51.100.7]) by mx.ours.example "
 		"with ESMTP; 1 May 2024 00:00 +0000\n" REST,
 		NULL, NULL, NULL, "198.51.100.7", "inferred", NULL, "none", 0, NULL },
+	/* The sender is near the receiver, and writes the line that would come next. */
+	{ "a customer of the receiving provider",
+		LINE("evil (p1234.tokyo.ocn.ne.jp [153.1.2.3])", "mx1.ocn.ne.jp", "ESMTP")
+			CLAIM("evil") REST,
+		NULL, NULL, NULL, "203.0.113.9", "inferred", NULL, "none", 0, "boundary-in-doubt" },
+	{ "a customer, and our networks are given",
+		LINE("evil (p1234.tokyo.ocn.ne.jp [153.1.2.3])", "mx1.ocn.ne.jp", "ESMTP")
+			CLAIM("evil") REST,
+		NULL, "153.9.0.0/16", NULL, "153.1.2.3", "border", NULL, "none", 0, NULL },
+	{ "two machines in one cloud",
+		LINE("evil (ec2-3-1-2-3.compute-1.amazonaws.com [3.1.2.3])",
+			"inbound-smtp.us-west-2.amazonaws.com", "SMTP") CLAIM("evil") REST,
+		NULL, NULL, NULL, "203.0.113.9", "inferred", NULL, "none", 0, "boundary-in-doubt" },
+	{ "one /16",
+		LINE("evil (h7.hosting.example [153.1.2.3])",
+			"mx1.corp.example (mx1.corp.example [153.1.99.9])", "ESMTP") CLAIM("evil")
+			REST,
+		NULL, NULL, NULL, "203.0.113.9", "inferred", NULL, "none", 0, "boundary-in-doubt" },
+	{ "one prefecture",
+		LINE("mail.evil.tokyo.jp (mail.evil.tokyo.jp [203.0.5.5])", "mx.pref.tokyo.jp",
+			"ESMTP") CLAIM("mail.evil.tokyo.jp") REST,
+		NULL, NULL, NULL, "203.0.113.9", "inferred", NULL, "none", 0, "boundary-in-doubt" },
+	{ "a submission",
+		LINE("evil (p1.isp.example [153.1.2.3])", "mx1.corp.example (Postfix)", "ESMTPSA")
+			CLAIM("evil") REST,
+		NULL, NULL, NULL, "203.0.113.9", "inferred", NULL, "none", 0,
+		"boundary-below-submission" },
+	{ "results below the doubt are no word of ours",
+		LINE("evil (p1234.tokyo.ocn.ne.jp [153.1.2.3])", "mx1.ocn.ne.jp",
+			"ESMTP") "Authentication-Results: mx1.ocn.ne.jp; spf=pass "
+				 "smtp.mailfrom=a@bank.example\n" CLAIM("evil") REST,
+		NULL, NULL, NULL, "203.0.113.9", "trusted-results", NULL, "none", 0,
+		"boundary-in-doubt" },
+	{ "a tenant of Exchange Online",
+		LINE("mail-x.outbound.protection.outlook.com "
+		     "(mail-x.outbound.protection.outlook.com [40.107.1.1])",
+			"X.mail.protection.outlook.com", "Microsoft SMTP Server")
+			CLAIM("mail-x.outbound.protection.outlook.com") REST,
+		NULL, NULL, NULL, "203.0.113.9", "inferred", NULL, "none", 0, "boundary-in-doubt" },
+	{ "border host below a line that is not proven",
+		LINE("x.s.example (x.s.example [198.51.100.7])", "store.ours.example", "ESMTP")
+			FORGED REST,
+		"mx.ours.example", NULL, NULL, "203.0.113.9", "border", NULL, "none", 0,
+		"boundary-in-doubt" },
+	{ "relays proven by their network",
+		LINE("mx.ours.example (mx.ours.example [192.0.2.5])", "store.ours.example", "ESMTP")
+			OURS FORGED REST,
+		NULL, "192.0.2.0/24", NULL, "198.51.100.7", "border", NULL, "none", 0, NULL },
 };
 
 static BoundaryOptions *options_of(const Row *row)
@@ -115,6 +178,8 @@ static void check_row(const Row *row, SuiteLines lines)
 	g_autoptr(GBytes) bytes = suite_lines(slice_of(row->message), lines);
 	g_autoptr(BoundaryOptions) options = options_of(row);
 	g_autoptr(Facts) facts = facts_new(bytes, NULL, options);
+	bool is_in_doubt = row->finding != NULL && g_str_has_prefix(row->finding, "boundary-") &&
+			   strcmp(row->finding, "boundary-without-address") != 0;
 	char ip[INET_ADDR_TEXT];
 
 	g_test_message("%s, %s", row->name, suite_lines_word(lines));
@@ -124,6 +189,10 @@ static void check_row(const Row *row, SuiteLines lines)
 	g_assert_cmpstr(
 		mail_from_rule_word(facts->envelope.mail_from_rule), ==, row->mail_from_rule);
 	g_assert_cmpuint(count_trusted(facts), ==, row->trusted);
+	g_assert_cmpint(facts->envelope.is_in_doubt, ==, is_in_doubt);
+	/* A line below the doubt has the date that its writer liked. */
+	if (is_in_doubt)
+		g_assert_cmpint(facts->received, ==, INT64_C(1714521600000));
 	if (row->finding != NULL)
 		g_assert_nonnull(findings_find(facts->findings, row->finding));
 	else

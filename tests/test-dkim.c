@@ -323,6 +323,21 @@ static void check_change(const Change *change, GBytes *message, const SignerKey 
 	g_assert_cmpuint(stage->context->lacking->len, ==, 0);
 }
 
+/* Whether a signature that expires had expired cannot be said without a moment to judge it by. */
+static void test_expiry_without_clock(void)
+{
+	const SignOptions options = { .more = "t=1000; x=2000;" };
+	const Change change = { .name = "x= without a clock" };
+	g_autoptr(GBytes) message = signer_sign(rsa_key, slice_of(plain), &options);
+	g_autoptr(Stage) stage = stage_new(g_bytes_ref(message), evidence_for(&change, rsa_key));
+
+	stage->context->at = TIME_UNKNOWN;
+	stage_verify(stage);
+	check_result(stage, 0, "none", "no-clock");
+	g_assert_false(stage_signature(stage, 0)->verdict.is_final);
+	g_assert_false(stage->dkim->verdict.is_final);
+}
+
 static void test_changes(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
@@ -580,6 +595,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dkim/rfc", test_rfc);
 	g_test_add_func("/dkim/dkim-verifier", test_dkim_verifier);
 	g_test_add_func("/dkim/changes", test_changes);
+	g_test_add_func("/dkim/expiry-without-clock", test_expiry_without_clock);
 	g_test_add_func("/dkim/ed25519", test_ed25519);
 	g_test_add_func("/dkim/weak-key", test_weak_key);
 	g_test_add_func("/dkim/answers", test_answers);

@@ -2,6 +2,7 @@
 
 #include "analysis/classify.h"
 #include "analysis/compare.h"
+#include "analysis/spf_hops.h"
 #include "base/text_time.h"
 
 /* What the evaluation of one variant of the octets gave. */
@@ -11,14 +12,6 @@ typedef struct Attempt {
 	Findings *findings;
 	unsigned score;
 } Attempt;
-
-static void spf_hop_free(gpointer data)
-{
-	SpfHop *hop = data;
-
-	spf_verdict_free(hop->spf);
-	g_free(hop);
-}
 
 Case *case_new(CaseInput *input)
 {
@@ -111,28 +104,6 @@ static Attempt choose_variant(Case *kase, Context *context)
 	return best;
 }
 
-static void check_spf(Case *kase, Context *context)
-{
-	const Envelope *envelope = &kase->facts->envelope;
-	SpfRequest request = { .client_ip = envelope->client_ip,
-		.helo = envelope->helo,
-		.mail_from = envelope->mail_from };
-
-	kase->spf = spf_check_mail_from(&request, context);
-	kase->spf_helo = spf_check_helo(&request, context);
-	kase->spf_hops = g_ptr_array_new_with_free_func(spf_hop_free);
-	for (size_t i = 0; i < envelope->plausible_count; i++) {
-		const Hop *hop = facts_hop(kase->facts, envelope->plausible[i]);
-		SpfHop *result = g_new0(SpfHop, 1);
-
-		request.client_ip = hop->ip;
-		request.helo = hop->helo;
-		result->hop = envelope->plausible[i];
-		result->spf = spf_check_mail_from(&request, context);
-		g_ptr_array_add(kase->spf_hops, result);
-	}
-}
-
 static Context *make_context(const Case *kase, const CaseOptions *options)
 {
 	Context *context = context_new(options->evidence);
@@ -157,22 +128,40 @@ static void note_variant(Case *kase)
 			g_strdup(kase->variant == VARIANT_MBOXRD ? "mboxrd" : "mboxo"));
 }
 
-/* A "pass" is no less a pass by late evidence, but the reader has to know. */
-static void note_late_evidence(Case *kase, const CaseOptions *options, int64_t received)
-{
-	int64_t youngest = MAX(kase->spf->verdict.youngest,
-		MAX(kase->dkim->verdict.youngest, kase->dmarc->verdict.youngest));
-	g_autofree char *at = NULL;
+typedef struct Span {
+	int64_t oldest, youngest;
+} Span;
 
-	if (received == TIME_UNKNOWN || youngest == TIME_UNKNOWN || youngest < received ||
-		youngest - received <= options->horizon_ms)
+static Span evidence_span(const Case *kase)
+{
+	const Verdict *verdicts[] = { &kase->spf->verdict, &kase->dkim->verdict,
+		&kase->dmarc->verdict };
+	Span span = { INT64_MAX, INT64_MIN };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(verdicts); i++) {
+		span.oldest = MIN(span.oldest, verdicts[i]->oldest);
+		span.youngest = MAX(span.youngest, verdicts[i]->youngest);
+	}
+	return span;
+}
+
+/* A "pass" is no less a pass by evidence of another time, but the reader has to know. */
+static void note_evidence_time(Case *kase, int64_t horizon_ms, int64_t received)
+{
+	Span span = evidence_span(kase);
+
+	if (received == TIME_UNKNOWN || span.oldest > span.youngest)
 		return;
-	at = text_time_rfc3339(youngest);
-	findings_add(kase->findings, "evidence-late", SEVERITY_NOTICE,
-		N_("DNS answers were taken long after the message was received: records and keys "
-		   "may "
-		   "have changed."),
-		g_steal_pointer(&at));
+	if (span.youngest > received && span.youngest - received > horizon_ms)
+		findings_add(kase->findings, "evidence-late", SEVERITY_NOTICE,
+			N_("DNS answers were taken long after the message was received: records "
+			   "and keys may have changed."),
+			text_time_rfc3339(span.youngest));
+	if (span.oldest < received && received - span.oldest > horizon_ms)
+		findings_add(kase->findings, "evidence-early", SEVERITY_NOTICE,
+			N_("DNS answers were taken long before the message was received: records "
+			   "and keys may have changed."),
+			text_time_rfc3339(span.oldest));
 }
 
 static void collect_findings(Case *kase, const Findings *verdicts)
@@ -196,12 +185,12 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	kase->smime = chosen.smime;
 	findings = chosen.findings;
 	kase->arc = arc_verify(kase->facts, context, findings);
-	check_spf(kase, context);
+	case_check_spf(kase, context);
 	findings_append(findings, kase->spf->findings);
 	kase->dmarc = dmarc_evaluate(kase->facts, kase->spf, kase->dkim, context, findings);
 	collect_findings(kase, findings);
 	note_variant(kase);
-	note_late_evidence(kase, options, context->received);
+	note_evidence_time(kase, options->horizon_ms, context->received);
 	compare_recorded(kase);
 	classify_case(kase, context->received, options->horizon_ms);
 	kase->lacking = g_steal_pointer(&context->lacking);

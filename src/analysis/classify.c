@@ -2,40 +2,67 @@
 
 #include "base/text_time.h"
 
-/* A "no" of DKIM that no later change of the DNS can have made: the message itself says it. */
-static bool is_dkim_no_from_dns(const Verdict *verdict)
-{
-	return g_str_has_prefix(verdict->reason, "key-") ||
-	       g_str_has_prefix(verdict->reason, "dns-") ||
-	       g_strcmp0(verdict->reason, "signature-invalid") == 0;
-}
-
-static bool rests_on_dns(const Case *kase, Method method)
-{
-	const Verdict *verdict = case_verdict(kase, method);
-
-	if (method == METHOD_SMIME || verdict->answers == 0)
-		return false;
-	return method != METHOD_DKIM || is_dkim_no_from_dns(verdict);
-}
-
+/* The verdict rests on an answer that was taken too long after the message was received, or on one
+ * of which nobody knows how long after: it cannot say what stood there then. */
 static bool is_late(const Verdict *verdict, int64_t received, int64_t horizon_ms)
 {
-	return received != TIME_UNKNOWN && verdict->youngest != TIME_UNKNOWN &&
-	       verdict->youngest > received && verdict->youngest - received > horizon_ms;
+	if (verdict->answers == 0)
+		return false;
+	if (received == TIME_UNKNOWN || verdict->undated > 0)
+		return true;
+	return verdict->youngest > received && verdict->youngest - received > horizon_ms;
+}
+
+/* A "no" that another answer might have made a "yes". The rest the message says itself: a body that
+ * was changed, or a field that another key could not make right either. */
+static bool is_no_from_dns(const Verdict *verdict)
+{
+	static const char *const reasons[] = { "signature-invalid", "identity-not-domain" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
+		if (g_strcmp0(verdict->reason, reasons[i]) == 0)
+			return true;
+	return g_str_has_prefix(verdict->reason, "key-") ||
+	       g_str_has_prefix(verdict->reason, "dns-");
+}
+
+/* One signature suffices for a pass: each that the DNS alone denies has to be denied in time. */
+static bool is_dkim_stale(const Case *kase, int64_t received, int64_t horizon_ms)
+{
+	for (guint i = 0; i < kase->dkim->signatures->len; i++) {
+		const DkimSignature *signature = dkim_signature(kase->dkim, i);
+
+		if (!signature->is_google && is_no_from_dns(&signature->verdict) &&
+			is_late(&signature->verdict, received, horizon_ms))
+			return true;
+	}
+	return false;
+}
+
+static bool is_stale(const Case *kase, Method method, int64_t received, int64_t horizon_ms)
+{
+	switch (method) {
+	case METHOD_SMIME:
+		return false;
+	case METHOD_DKIM:
+		return is_dkim_stale(kase, received, horizon_ms);
+	case METHOD_SPF:
+	case METHOD_DMARC:
+		return is_late(case_verdict(kase, method), received, horizon_ms);
+	}
+	g_assert_not_reached();
 }
 
 static void classify(Case *kase, Method method, int64_t received, int64_t horizon_ms)
 {
 	const Verdict *verdict = case_verdict(kase, method);
-	bool is_stale = rests_on_dns(kase, method) && is_late(verdict, received, horizon_ms);
 
 	kase->is_stale[method] = false;
 	if (!verdict->is_final) {
 		kase->marks[method] = MARK_UNKNOWN;
 	} else if (verdict->result == RESULT_PASS) {
 		kase->marks[method] = MARK_YES;
-	} else if (is_stale) {
+	} else if (is_stale(kase, method, received, horizon_ms)) {
 		kase->marks[method] = MARK_UNKNOWN;
 		kase->is_stale[method] = true;
 	} else {

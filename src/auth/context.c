@@ -37,6 +37,11 @@ static void note_lacking(Context *context, const char *name, DnsType type)
 static void count_answer(Verdict *verdict, const Answer *answer)
 {
 	verdict->answers++;
+	if (answer->at == TIME_UNKNOWN) {
+		verdict->undated++;
+		return;
+	}
+	verdict->oldest = MIN(verdict->oldest, answer->at);
 	verdict->youngest = MAX(verdict->youngest, answer->at);
 }
 
@@ -58,5 +63,7 @@ const Answer *context_ask(Context *context, const char *name, DnsType type, Verd
 void verdict_rest_on(Verdict *verdict, const Verdict *other)
 {
 	verdict->answers += other->answers;
+	verdict->undated += other->undated;
+	verdict->oldest = MIN(verdict->oldest, other->oldest);
 	verdict->youngest = MAX(verdict->youngest, other->youngest);
 }

@@ -106,7 +106,8 @@ static void align_spf(const DmarcAligner *aligner, const SpfVerdict *spf, DmarcT
 	if (spf == NULL) {
 		tally->spf_unknown = true;
 	} else if (!spf->verdict.is_final) {
-		tally->spf_unknown = could_align(aligner, spf->domain, is_strict);
+		tally->spf_unknown = could_align(
+			aligner, spf->is_domain_in_doubt ? NULL : spf->domain, is_strict);
 		if (tally->spf_unknown)
 			note_unknown(tally, spf->verdict.result);
 	} else if (spf->verdict.result == RESULT_PASS && spf->domain != NULL) {

@@ -90,6 +90,11 @@ static void settle_by_signature(SignatureExam *exam, const SignatureTags *tags)
 		verdict_set(verdict, RESULT_FAIL, "signature-invalid",
 			N_("The signature was not made with this key, or was changed itself."),
 			NULL);
+	else if (tags->expires != TIME_UNKNOWN && !exam->has_clock)
+		verdict_set_unknown(verdict, RESULT_NONE, "no-clock",
+			N_("The signature is right, but expires, and the moment by which it is to "
+			   "be judged is not known."),
+			text_time_rfc3339(tags->expires));
 	else if (exam->body.hashed < exam->body.length)
 		verdict_set(verdict, RESULT_POLICY, "body-partly-signed",
 			N_("The signature is right, but covers only the beginning of the body."),
@@ -114,6 +119,7 @@ void signature_examine(SignatureExam *exam, SignedMessage *message, const Signat
 	size_t field, Context *context)
 {
 	*exam = (SignatureExam) { .verdict = VERDICT_INIT };
+	exam->has_clock = context->at != TIME_UNKNOWN;
 	exam->is_expired = tags->expires != TIME_UNKNOWN && context->at != TIME_UNKNOWN &&
 			   context->at > tags->expires;
 	check_body(exam, message, tags);

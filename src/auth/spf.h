@@ -19,6 +19,8 @@ typedef struct SpfVerdict {
 	SpfIdentity identity;
 	char *domain; /* the one whose record was asked first, normal form; NULL where none can be
 		       */
+	/* Which client it was is not certain, and another would have given another domain. */
+	bool is_domain_in_doubt;
 	char *record; /* text of that domain's record, printable; NULL */
 	char *term;   /* the term that matched, as written; NULL where none did */
 	char *term_domain; /* whose record holds it */

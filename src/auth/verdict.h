@@ -22,13 +22,16 @@ typedef struct Verdict {
 	const char *text;   /* static English sentence, marked with N_ */
 	char *detail;       /* UTF-8 data for the sentence; may be NULL */
 	bool is_final;      /* evaluated on complete evidence */
-	/* Of the DNS answers it rests on: how many, and when the youngest was taken (TIME_UNKNOWN
-	 * where none says). What says "no" is only as good as its date. */
+	/* Of the DNS answers it rests on: how many, how many without a date, and when the oldest
+	 * and the youngest of the others were taken. What says "no" is only as good as its date. */
 	unsigned answers;
+	unsigned undated;
+	int64_t oldest;
 	int64_t youngest;
 } Verdict;
 
-#define VERDICT_INIT ((Verdict) { .reason = "", .text = "", .youngest = INT64_MIN })
+#define VERDICT_INIT                                                                               \
+	((Verdict) { .reason = "", .text = "", .oldest = INT64_MAX, .youngest = INT64_MIN })
 
 /* Sets word and reason, and final; detail is taken over, the old one freed. */
 void verdict_set(

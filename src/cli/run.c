@@ -23,6 +23,7 @@ typedef struct Run {
 	GString *text; /* of the report, not yet written */
 	FILE *file;
 	uint64_t problems;
+	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
 	bool write_failed;
 } Run;
 
@@ -60,6 +61,7 @@ static void take_case(const Case *kase, gpointer data)
 	table_entry_from_case(&entry, kase, run->options->unit, run->options->basis);
 	table_add(run->table, &entry);
 	table_entry_clear(&entry);
+	run->in_doubt += strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
 	run->printer->message(run->text, &run->options->style, kase);
 	flush_text(run);
 }
@@ -154,6 +156,20 @@ static void print_end(Run *run, const Resources *resources)
 	flush_text(run);
 }
 
+static void tell_doubt(const Run *run)
+{
+	g_autofree char *text = NULL;
+
+	if (run->in_doubt == 0 || run->options->quiet || run->options->command == COMMAND_EXPLAIN)
+		return;
+	text = g_strdup_printf("SPF of %" G_GUINT64_FORMAT
+			       " message(s) is not evaluable, because it is not certain which "
+			       "host was the SMTP client; --border with the names or networks of "
+			       "your own relays settles it",
+		(guint64)run->in_doubt);
+	say(text);
+}
+
 static const Printer *choose_printer(const Options *options)
 {
 	if (options->format == FORMAT_JSONL)
@@ -189,6 +205,7 @@ static void run_engine(Run *run, Resources *resources)
 	if (table_messages(run->table) == 0 && run->options->command == COMMAND_EXPLAIN)
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
+	tell_doubt(run);
 }
 
 /* Both names are of one file: a report there would destroy what it is about. */

@@ -32,7 +32,7 @@ void envelope_clear(Envelope *envelope)
 {
 	g_free(envelope->helo);
 	g_free(envelope->mail_from);
-	*envelope = (Envelope) { .hop = NO_HOP, .mail_from_field = NO_FIELD };
+	*envelope = (Envelope) { .hop = NO_HOP, .believed = NO_HOP, .mail_from_field = NO_FIELD };
 }
 
 const char *boundary_rule_word(BoundaryRule rule)
@@ -51,35 +51,10 @@ const char *mail_from_rule_word(MailFromRule rule)
 	return words[rule];
 }
 
-/* The option names the host, or, with a dot before it, all hosts below it. */
-static bool is_border_host(const BoundaryOptions *options, const char *host)
-{
-	for (guint i = 0; host != NULL && i < options->border_hosts->len; i++) {
-		const char *border = g_ptr_array_index(options->border_hosts, i);
-
-		if (border[0] == '.' ? host_is_within(host, border + 1)
-				     : g_ascii_strcasecmp(host, border) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool is_in_border_nets(const BoundaryOptions *options, const InetAddr *ip)
-{
-	for (guint i = 0; i < options->border_nets->len; i++)
-		if (inet_net_contains(&g_array_index(options->border_nets, InetNet, i), ip))
-			return true;
-	return false;
-}
-
 /* The client of the line is one of ours, so that the next line is too. */
-static bool border_goes_on(const HopChain *chain, const BoundaryOptions *options, size_t index)
+static bool border_goes_on(const HopChain *chain, size_t index)
 {
-	const Hop *hop = facts_hop(chain->facts, index);
-
-	return chain->places[index] == HOP_LOCAL || chain->places[index] == HOP_PRIVATE ||
-	       chain->places[index] == HOP_SUBMISSION || is_in_border_nets(options, &hop->ip) ||
-	       (hop->rdns_verified && is_border_host(options, hop->rdns));
+	return chain->is_ours[index] || chain->places[index] == HOP_SUBMISSION;
 }
 
 /* The first line that one of the border hosts wrote; the first at all where networks are given.
@@ -99,7 +74,7 @@ static size_t boundary_by_border(const HopChain *chain, const BoundaryOptions *o
 {
 	size_t hop = border_start(chain, options);
 
-	while (hop < chain->count && border_goes_on(chain, options, hop))
+	while (hop < chain->count && border_goes_on(chain, hop))
 		hop++;
 	return hop;
 }
@@ -150,6 +125,7 @@ static void apply_options(Facts *facts, const BoundaryOptions *options)
 	if (options->client_ip.family != 0) {
 		envelope->client_ip = options->client_ip;
 		envelope->rule = BOUNDARY_OPTION;
+		envelope->is_in_doubt = false;
 		envelope->hop = hop_with_ip(facts, &options->client_ip);
 	}
 	if (options->helo != NULL || envelope->rule == BOUNDARY_OPTION) {
@@ -158,6 +134,28 @@ static void apply_options(Facts *facts, const BoundaryOptions *options)
 		if (options->helo == NULL && envelope->hop != NO_HOP)
 			envelope->helo = g_strdup(facts_hop(facts, envelope->hop)->helo);
 	}
+}
+
+static void tell_of_doubt(Facts *facts)
+{
+	const Envelope *envelope = &facts->envelope;
+	Slice line;
+
+	if (!envelope->is_in_doubt || envelope->hop == NO_HOP)
+		return;
+	line = facts->fields->list[facts_hop(facts, envelope->believed)->field].raw;
+	if (envelope->is_below_submission)
+		findings_add_at(facts->findings, "boundary-below-submission", SEVERITY_NOTICE,
+			N_("The boundary stands below an authenticated submission: its line, and "
+			   "all below, is only that user's word."),
+			NULL, facts->message, line);
+	else
+		findings_add_at(facts->findings, "boundary-in-doubt", SEVERITY_NOTICE,
+			N_("The client in this line was passed over because its name or network is "
+			   "near the receiver's. A customer's or a neighbour's may be, too, who "
+			   "could then have written what stands below; --border with its name or "
+			   "network settles it."),
+			NULL, facts->message, line);
 }
 
 static void tell_of_line(Facts *facts, const HopChain *chain, size_t boundary)
@@ -178,14 +176,21 @@ static void tell_of_line(Facts *facts, const HopChain *chain, size_t boundary)
 			NULL, facts->message,
 			facts->fields->list[facts_hop(facts, boundary)->field].raw);
 	}
-	for (size_t i = 0; i < boundary && boundary < chain->count; i++)
-		if (chain->places[i] == HOP_SUBMISSION) {
-			findings_add(facts->findings, "boundary-below-submission", SEVERITY_NOTICE,
-				N_("The boundary stands below an authenticated submission; its "
-				   "line is only as good as that client."),
-				NULL);
-			return;
-		}
+	tell_of_doubt(facts);
+}
+
+/* The lowest line that is ours for sure: the boundary, or the first above it whose client was
+ * passed over for less than proof. */
+static void find_believed(Envelope *envelope, const HopChain *chain, size_t boundary)
+{
+	size_t believed = 0;
+
+	while (believed < boundary && chain->is_ours[believed])
+		believed++;
+	envelope->is_in_doubt = believed < boundary && boundary < chain->count;
+	for (size_t i = believed; i < boundary; i++)
+		envelope->is_below_submission |= chain->places[i] == HOP_SUBMISSION;
+	envelope->believed = chain->count == 0 ? NO_HOP : MIN(believed, chain->count - 1);
 }
 
 static void find_plausible(Facts *facts, const HopChain *chain)
@@ -195,7 +200,8 @@ static void find_plausible(Facts *facts, const HopChain *chain)
 	for (size_t i = 0; i < chain->count; i++) {
 		const Hop *hop = facts_hop(facts, i);
 
-		if (i == envelope->hop || hop->is_authenticated || !hop_ip_is_public(&hop->ip))
+		if (i == envelope->hop || hop->is_authenticated || !hop_ip_is_public(&hop->ip) ||
+			chain->is_ours[i])
 			continue;
 		if (envelope->plausible_count == LIMIT_SPF_HOPS) {
 			findings_add(facts->findings, "plausible-hops-left-out", SEVERITY_INFO,
@@ -235,12 +241,13 @@ static void check_recorded_ip(Facts *facts)
 
 void boundary_find(Facts *facts, const BoundaryOptions *options)
 {
-	HopChain chain = hop_chain(facts);
+	HopChain chain = hop_chain(facts, options);
 	Envelope *envelope = &facts->envelope;
 	size_t boundary;
 
 	envelope_clear(envelope);
 	boundary = find_line(facts, &chain, options, &envelope->rule);
+	find_believed(envelope, &chain, boundary);
 	if (boundary < chain.count) {
 		const Hop *hop = facts_hop(facts, boundary);
 
@@ -251,10 +258,8 @@ void boundary_find(Facts *facts, const BoundaryOptions *options)
 	apply_options(facts, options);
 	if (envelope->rule != BOUNDARY_OPTION)
 		tell_of_line(facts, &chain, boundary);
-	else if (envelope->hop != NO_HOP)
-		boundary = envelope->hop;
-	boundary_trust(facts, options, boundary);
-	boundary_mail_from(facts, options, boundary);
+	boundary_trust(facts, options);
+	boundary_mail_from(facts, options);
 	check_recorded_ip(facts);
 	find_plausible(facts, &chain);
 }

@@ -37,16 +37,25 @@ typedef enum MailFromRule {
 #define NO_HOP   ((size_t)-1)
 #define NO_FIELD ((size_t)-1)
 
+/* What a Received line says is proven only as far down as each client above it is a host of ours:
+ * one of --border, one without a public address, one of Exchange Online's own network. By inference
+ * a line is passed over for less: a name or a network near that of "by", or an authenticated
+ * submission. Customers of a provider and tenants of a cloud have those, too, and would then write
+ * all that stands below. So the topmost client that was passed over for less is the doubt: it may
+ * have been the outside itself. */
 typedef struct Envelope {
 	InetAddr client_ip; /* family 0: not known */
 	char *helo;         /* NULL: not known. A claim of the client's */
 	char *mail_from;    /* without angle brackets; "" null reverse-path; NULL: not known */
 	BoundaryRule rule;
-	size_t hop; /* index into the hops of the boundary line; NO_HOP */
+	size_t hop;      /* index into the hops of the boundary line; NO_HOP */
+	size_t believed; /* the lowest line that is surely ours; NO_HOP where there is none */
+	bool is_in_doubt; /* the client in the line believed was passed over for less than proof */
+	bool is_below_submission; /* such a client had authenticated itself */
 	MailFromRule mail_from_rule;
 	size_t mail_from_field; /* NO_FIELD where no field gave it */
 	/* Other hops whose client might have been the outside, topmost first; at most
-	 * LIMIT_SPF_HOPS indices into the hops. */
+	 * LIMIT_SPF_HOPS indices into the hops. Those above hop are in doubt. */
 	size_t plausible[8];
 	size_t plausible_count;
 } Envelope;

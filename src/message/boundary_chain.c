@@ -24,14 +24,13 @@ bool hop_ip_is_public(const InetAddr *ip)
 	return !inet_addr_is_private(&inner);
 }
 
-/* Between the hosts of Exchange Online, which have public IPv6 addresses of three regions. */
+/* Networks that only hosts of Exchange Online have, of three regions; its tenants' mail comes from
+ * others, also where it goes from one tenant to another. */
 static bool is_within_exchange_online(const Hop *hop)
 {
 	static const char *const nets[] = { "2603:1096::/32", "2603:10a6::/32", "2603:10b6::/32" };
 
-	if (!host_is_within(hop->by, "outlook.com") || !host_is_within(hop->helo, "outlook.com"))
-		return false;
-	for (size_t i = 0; i < G_N_ELEMENTS(nets); i++) {
+	for (size_t i = 0; host_is_within(hop->by, "outlook.com") && i < G_N_ELEMENTS(nets); i++) {
 		InetNet net;
 
 		if (inet_net_parse(slice_of(nets[i]), &net) && inet_net_contains(&net, &hop->ip))
@@ -45,14 +44,14 @@ static bool is_near_earlier(const HopChain *chain, size_t index)
 	const Hop *hop = facts_hop(chain->facts, index);
 
 	for (size_t i = 0; i < index; i++)
-		if (chain->places[i] == HOP_ORGANISATION &&
+		if (chain->places[i] == HOP_LIKELY &&
 			is_near(&hop->ip, &facts_hop(chain->facts, i)->ip))
 			return true;
 	return false;
 }
 
-/* The client of a line wrote the next one, and is of the same organisation. Where it did not, its
- * address is the last that is proven, and the line is the boundary after all. */
+/* The next line says that the client of this one wrote it. It proves nothing, as a sender can write
+ * that, too; but where it does not even say so, this line is the boundary. */
 static bool goes_on(const HopChain *chain, size_t index)
 {
 	const Hop *hop = facts_hop(chain->facts, index);
@@ -67,15 +66,14 @@ static bool goes_on(const HopChain *chain, size_t index)
 	       inet_addr_equal(&next->by_ip, &hop->ip);
 }
 
-static bool is_of_organisation(const HopChain *chain, size_t index)
+static bool is_likely_ours(const HopChain *chain, size_t index)
 {
 	const Hop *hop = facts_hop(chain->facts, index);
 
 	if (!goes_on(chain, index))
 		return false;
 	return is_near(&hop->ip, &hop->by_ip) || is_near_earlier(chain, index) ||
-	       (hop->rdns_verified && hosts_are_neighbours(hop->rdns, hop->by)) ||
-	       is_within_exchange_online(hop);
+	       (hop->rdns_verified && hosts_are_neighbours(hop->rdns, hop->by));
 }
 
 static HopPlace place_of(const HopChain *chain, size_t index)
@@ -90,16 +88,50 @@ static HopPlace place_of(const HopChain *chain, size_t index)
 		return HOP_OUTSIDE;
 	if (!hop_ip_is_public(&hop->ip))
 		return HOP_PRIVATE;
-	return is_of_organisation(chain, index) ? HOP_ORGANISATION : HOP_OUTSIDE;
+	if (is_within_exchange_online(hop))
+		return HOP_CLOUD;
+	return is_likely_ours(chain, index) ? HOP_LIKELY : HOP_OUTSIDE;
 }
 
-HopChain hop_chain(const Facts *facts)
+bool is_border_host(const BoundaryOptions *options, const char *host)
+{
+	for (guint i = 0; host != NULL && options != NULL && i < options->border_hosts->len; i++) {
+		const char *border = g_ptr_array_index(options->border_hosts, i);
+
+		/* With a dot before it, all hosts below that name. */
+		if (border[0] == '.' ? host_is_within(host, border + 1)
+				     : g_ascii_strcasecmp(host, border) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_in_border_nets(const BoundaryOptions *options, const InetAddr *ip)
+{
+	for (guint i = 0; options != NULL && i < options->border_nets->len; i++)
+		if (inet_net_contains(&g_array_index(options->border_nets, InetNet, i), ip))
+			return true;
+	return false;
+}
+
+static bool is_surely_ours(const HopChain *chain, const BoundaryOptions *options, size_t index)
+{
+	const Hop *hop = facts_hop(chain->facts, index);
+	HopPlace place = chain->places[index];
+
+	return place == HOP_LOCAL || place == HOP_PRIVATE || place == HOP_CLOUD ||
+	       is_in_border_nets(options, &hop->ip) ||
+	       (hop->rdns_verified && is_border_host(options, hop->rdns));
+}
+
+HopChain hop_chain(const Facts *facts, const BoundaryOptions *options)
 {
 	HopChain chain = { .facts = facts, .count = MIN(facts->hops->len, LIMIT_HOPS) };
 
 	chain.outside = chain.count;
 	for (size_t i = 0; i < chain.count; i++) {
 		chain.places[i] = place_of(&chain, i);
+		chain.is_ours[i] = is_surely_ours(&chain, options, i);
 		if (chain.places[i] == HOP_OUTSIDE && chain.outside == chain.count)
 			chain.outside = i;
 	}

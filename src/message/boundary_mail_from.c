@@ -13,7 +13,7 @@ static void set_mail_from(Envelope *envelope, char *path, MailFromRule rule, siz
 
 /* The delivering host writes Return-Path at the top (RFC 5321, 4.4); further down it is what some
  * earlier host, or the sender, left there. */
-static bool from_return_path(Facts *facts, size_t boundary)
+static bool from_return_path(Facts *facts)
 {
 	size_t at = fields_find(facts->fields, "Return-Path", 0);
 	const Field *field;
@@ -23,7 +23,7 @@ static bool from_return_path(Facts *facts, size_t boundary)
 	if (at == facts->fields->count)
 		return false;
 	field = &facts->fields->list[at];
-	if (facts->hops->len > 0 && hops_above(facts, at) > boundary) {
+	if (facts->hops->len > 0 && hops_above(facts, at) > facts->envelope.believed) {
 		findings_add_at(facts->findings, "return-path-below-boundary", SEVERITY_NOTICE,
 			N_("Return-Path stands below the boundary; it is a claim."), NULL,
 			facts->message, field->raw);
@@ -110,12 +110,12 @@ static void from_mbox_line(Facts *facts)
 		g_strdup(sender));
 }
 
-void boundary_mail_from(Facts *facts, const BoundaryOptions *options, size_t boundary)
+void boundary_mail_from(Facts *facts, const BoundaryOptions *options)
 {
 	if (options != NULL && options->mail_from != NULL)
 		set_mail_from(
 			&facts->envelope, g_strdup(options->mail_from), MAIL_FROM_OPTION, NO_FIELD);
-	else if (!from_return_path(facts, boundary) && !from_results(facts, false) &&
+	else if (!from_return_path(facts) && !from_results(facts, false) &&
 		 !from_results(facts, true))
 		from_mbox_line(facts);
 }

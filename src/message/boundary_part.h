@@ -9,8 +9,9 @@ typedef enum HopPlace {
 	HOP_OUTSIDE,
 	HOP_LOCAL,        /* no SMTP */
 	HOP_PRIVATE,      /* private or loopback address */
-	HOP_SUBMISSION,   /* authenticated */
-	HOP_ORGANISATION, /* a public address of the organisation in "by" */
+	HOP_CLOUD,        /* a public address that only the provider's own hosts have */
+	HOP_SUBMISSION,   /* authenticated: passed over, but what stands below is the user's word */
+	HOP_LIKELY,       /* near the host in "by", by name or address: passed over, not proven */
 } HopPlace;
 
 typedef struct HopChain {
@@ -18,9 +19,10 @@ typedef struct HopChain {
 	HopPlace places[LIMIT_HOPS];
 	size_t count;
 	size_t outside; /* the first HOP_OUTSIDE; count where there is none */
+	bool is_ours[LIMIT_HOPS]; /* the client is surely a host of ours */
 } HopChain;
 
-HopChain hop_chain(const Facts *facts);
+HopChain hop_chain(const Facts *facts, const BoundaryOptions *options);
 
 /* A public address; 6to4 (RFC 3056) around a private one, as Gmail has it inside, is none. */
 bool hop_ip_is_public(const InetAddr *ip);
@@ -37,9 +39,12 @@ bool results_are_ours(const Facts *facts, const BoundaryOptions *options,
  * where there are none. */
 size_t boundary_by_results(const HopChain *chain, const BoundaryOptions *options);
 
-/* With the boundary known (chain.count where there is none): sets is_trusted, and tells of results
- * in our name that stand where the sender could write them. */
-void boundary_trust(Facts *facts, const BoundaryOptions *options, size_t boundary);
+/* With the envelope's line that is believed known: sets is_trusted, and tells of results in our
+ * name that stand where the sender could write them. */
+void boundary_trust(Facts *facts, const BoundaryOptions *options);
 
 /* Fills mail_from of the envelope. */
-void boundary_mail_from(Facts *facts, const BoundaryOptions *options, size_t boundary);
+void boundary_mail_from(Facts *facts, const BoundaryOptions *options);
+
+/* The option --border names the host. */
+bool is_border_host(const BoundaryOptions *options, const char *host);

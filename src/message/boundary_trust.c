@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+/* The Received lines that are surely ours. */
+static size_t lines_believed(const Facts *facts)
+{
+	return facts->envelope.believed == NO_HOP ? 0 : facts->envelope.believed + 1;
+}
+
 static bool has_ids(const BoundaryOptions *options)
 {
 	return options != NULL && options->authserv_ids->len > 0;
@@ -72,16 +78,19 @@ size_t boundary_by_results(const HopChain *chain, const BoundaryOptions *options
 
 /* Gmail writes its Received-SPF and Authentication-Results, one of each, directly below its own
  * Received line. What a sender put there stands below them. */
-static bool is_gmail_field(const Facts *facts, size_t boundary, const RecordedField *recorded)
+static bool is_gmail_field(const Facts *facts, const RecordedField *recorded)
 {
 	bool seen[RECORDED_ARC_AR + 1] = { false };
+	const Hop *hop;
 	size_t next;
 
-	if (boundary >= facts->hops->len ||
-		!host_is_within(facts_hop(facts, boundary)->by, "google.com") ||
+	if (facts->envelope.hop == NO_HOP || facts->envelope.is_in_doubt)
+		return false;
+	hop = facts_hop(facts, facts->envelope.hop);
+	if (!host_is_within(hop->by, "google.com") ||
 		!host_is_within(recorded->authserv_id, "google.com"))
 		return false;
-	next = facts_hop(facts, boundary)->field + 1;
+	next = hop->field + 1;
 	for (guint i = 0; i < facts->recorded->len; i++) {
 		const RecordedField *each = facts_recorded(facts, i);
 
@@ -97,13 +106,35 @@ static bool is_gmail_field(const Facts *facts, size_t boundary, const RecordedFi
 	return false;
 }
 
-/* The very name that our own results or lines have. */
-static bool is_our_name(const Facts *facts, const BoundaryOptions *options, size_t boundary,
-	const RecordedField *recorded)
+/* A filter of the host (a milter) may write directly below the host's own Received line, as may the
+ * sender. Where the user says that the host signs results by this name, and none stand above the
+ * line, the topmost field there is the host's. */
+static bool is_filter_field(
+	const Facts *facts, const BoundaryOptions *options, const RecordedField *recorded)
 {
+	const Envelope *envelope = &facts->envelope;
+
+	if (!has_ids(options) || envelope->hop == NO_HOP || envelope->is_in_doubt ||
+		recorded->field != facts_hop(facts, envelope->hop)->field + 1)
+		return false;
+	for (guint i = 0; i < facts->recorded->len; i++) {
+		const RecordedField *each = facts_recorded(facts, i);
+
+		if (each->field < recorded->field && is_given_id(options, each->authserv_id))
+			return false;
+	}
+	return true;
+}
+
+/* The very name that our own results or lines have. */
+static bool is_our_name(
+	const Facts *facts, const BoundaryOptions *options, const RecordedField *recorded)
+{
+	size_t lines = lines_believed(facts);
+
 	if (has_ids(options))
 		return is_given_id(options, recorded->authserv_id);
-	for (size_t i = 0; i <= boundary && i < facts->hops->len; i++) {
+	for (size_t i = 0; i < lines; i++) {
 		const char *by = facts_hop(facts, i)->by;
 
 		if (by != NULL && recorded->authserv_id != NULL &&
@@ -113,29 +144,39 @@ static bool is_our_name(const Facts *facts, const BoundaryOptions *options, size
 	return false;
 }
 
-static void tell_forged(Facts *facts, const BoundaryOptions *options, size_t boundary,
-	const RecordedField *recorded)
+static void tell_forged(Facts *facts, const BoundaryOptions *options, const RecordedField *recorded)
 {
-	if (!is_our_name(facts, options, boundary, recorded))
+	Slice raw = facts->fields->list[recorded->field].raw;
+
+	if (!is_our_name(facts, options, recorded))
 		return;
-	findings_add_at(facts->findings, "results-forged-below-boundary",
-		has_ids(options) ? SEVERITY_ALERT : SEVERITY_WARNING,
-		N_("Results in the name of the receiving host stand below the boundary, where the "
-		   "sender could write them; they are not believed."),
-		g_strdup(recorded->authserv_id), facts->message,
-		facts->fields->list[recorded->field].raw);
+	if (hops_above(facts, recorded->field) <= lines_believed(facts))
+		findings_add_at(facts->findings, "results-below-own-line", SEVERITY_NOTICE,
+			N_("Results in the name of the receiving host stand directly below its own "
+			   "Received line, where a filter of that host may have written them or "
+			   "the sender; they are not believed."),
+			g_strdup(recorded->authserv_id), facts->message, raw);
+	else
+		findings_add_at(facts->findings, "results-forged-below-boundary",
+			has_ids(options) ? SEVERITY_ALERT : SEVERITY_WARNING,
+			N_("Results in the name of the receiving host stand below the boundary, "
+			   "where the sender could write them; they are not believed."),
+			g_strdup(recorded->authserv_id), facts->message, raw);
 }
 
-void boundary_trust(Facts *facts, const BoundaryOptions *options, size_t boundary)
+void boundary_trust(Facts *facts, const BoundaryOptions *options)
 {
+	size_t lines = lines_believed(facts);
+
 	for (guint i = 0; i < facts->recorded->len; i++) {
 		RecordedField *recorded = g_ptr_array_index(facts->recorded, i);
-		bool is_above = hops_above(facts, recorded->field) <= boundary;
-		bool is_ours = results_are_ours(facts, options, recorded, boundary + 1);
+		size_t above = hops_above(facts, recorded->field);
+		bool is_ours = results_are_ours(facts, options, recorded, lines);
 
-		recorded->is_trusted = (is_above && is_ours) ||
-				       (is_ours && is_gmail_field(facts, boundary, recorded));
-		if (!is_above && !recorded->is_trusted)
-			tell_forged(facts, options, boundary, recorded);
+		recorded->is_trusted =
+			is_ours && (above < MAX(lines, 1) || is_gmail_field(facts, recorded) ||
+					   is_filter_field(facts, options, recorded));
+		if (above >= MAX(lines, 1) && !recorded->is_trusted)
+			tell_forged(facts, options, recorded);
 	}
 }

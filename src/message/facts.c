@@ -175,17 +175,22 @@ static void read_trace(Facts *facts)
 	}
 }
 
-static int64_t received_time(const Facts *facts)
+/* The boundary's line where it is surely ours, else the lowest that is; a line below it may have
+ * any date that the sender liked. */
+static int64_t received_time(Facts *facts)
 {
-	size_t hop = facts->envelope.hop;
+	size_t believed = facts->envelope.believed;
 
-	if (hop != NO_HOP && facts_hop(facts, hop)->date != TIME_UNKNOWN)
-		return facts_hop(facts, hop)->date;
-	for (guint i = 0; i < facts->hops->len; i++)
+	for (size_t i = believed; i != NO_HOP && i <= believed; i--)
 		if (facts_hop(facts, i)->date != TIME_UNKNOWN)
 			return facts_hop(facts, i)->date;
 	if (facts->source != NULL && facts->source->store_time != TIME_UNKNOWN)
 		return facts->source->store_time;
+	if (facts->date != TIME_UNKNOWN)
+		findings_add(facts->findings, "reception-by-date", SEVERITY_NOTICE,
+			N_("Nothing in the message or its store tells when it was received; its "
+			   "Date, which is the sender's word, stands for it."),
+			NULL);
 	return facts->date;
 }
 

@@ -71,6 +71,7 @@ static void add_envelope(json_t *record, const Facts *facts)
 	json_add_text(object, "rule", boundary_rule_word(envelope->rule));
 	json_add_text(object, "mail_from_rule", mail_from_rule_word(envelope->mail_from_rule));
 	add_hop(object, "hop", facts, envelope->hop);
+	json_add_bool(object, "in_doubt", envelope->is_in_doubt);
 }
 
 static const char *recorded_in_words(const Case *kase, const char *method)
