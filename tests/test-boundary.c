@@ -153,11 +153,11 @@ static const Row rows[] = {
 static BoundaryOptions *options_of(const Row *row)
 {
 	BoundaryOptions *options = boundary_options_new();
-	InetNet net;
+	BorderNet net = { .is_outside = false };
 
 	if (row->border_host != NULL)
 		g_ptr_array_add(options->border_hosts, g_strdup(row->border_host));
-	if (row->border_net != NULL && inet_net_parse(slice_of(row->border_net), &net))
+	if (row->border_net != NULL && inet_net_parse(slice_of(row->border_net), &net.net))
 		g_array_append_val(options->border_nets, net);
 	if (row->authserv_id != NULL)
 		g_ptr_array_add(options->authserv_ids, g_strdup(row->authserv_id));
@@ -231,75 +231,117 @@ static size_t count_dots(const char *text)
 	return dots;
 }
 
-/* "1.2/16" of SpamAssassin is "1.2.0.0/16"; false for what our options do not have ("!1.1/16"). */
-static bool add_net(BoundaryOptions *options, const char *word)
+/* "!1.2/16" of SpamAssassin is "!1.2.0.0/16". */
+static void add_net(BoundaryOptions *options, const char *word)
 {
-	g_auto(GStrv) halves = g_strsplit(word, "/", 2);
+	BorderNet net = { .is_outside = word[0] == '!' };
+	g_auto(GStrv) halves = g_strsplit(word + net.is_outside, "/", 2);
 	g_autoptr(GString) text = g_string_new(halves[0]);
-	InetNet net;
 
-	if (word[0] == '!')
-		return false;
 	if (strchr(word, ':') == NULL)
 		for (size_t dots = count_dots(halves[0]); dots < 3; dots++)
 			g_string_append(text, ".0");
 	if (halves[1] != NULL)
 		g_string_append_printf(text, "/%s", halves[1]);
-	if (!inet_net_parse(slice_of(text->str), &net))
-		return false;
+	g_assert_true(inet_net_parse(slice_of(text->str), &net.net));
 	g_array_append_val(options->border_nets, net);
-	return true;
 }
 
-/* Chains whose configuration our options can say: only trusted or only internal networks. */
-static bool add_nets(BoundaryOptions *options, json_t *conf)
+static const char *find_conf(json_t *conf, const char *name)
 {
-	if (json_array_size(conf) > 1)
-		return false;
 	for (size_t i = 0; i < json_array_size(conf); i++) {
-		g_auto(GStrv) words =
-			g_strsplit(json_string_value(json_array_get(conf, i)), " ", -1);
+		const char *line = json_string_value(json_array_get(conf, i));
 
-		for (size_t j = 1; words[j] != NULL; j++)
-			if (!add_net(options, words[j]))
-				return false;
+		if (g_str_has_prefix(line, name))
+			return line;
 	}
-	return true;
+	return NULL;
 }
 
-/* The first relay that is not trusted was written down by our border: the boundary. */
-static bool check_chain(json_t *chain)
+/* Internal networks are the trusted ones where nothing else is said. */
+static void add_nets(BoundaryOptions *options, json_t *conf)
+{
+	const char *line = find_conf(conf, "internal_networks ");
+	g_auto(GStrv) words = NULL;
+
+	if (line == NULL)
+		line = find_conf(conf, "trusted_networks ");
+	words = g_strsplit(line != NULL ? line : "", " ", -1);
+	for (size_t i = 1; words[0] != NULL && words[i] != NULL; i++)
+		add_net(options, words[i]);
+}
+
+/* The first relay that is not internal; none where all are. */
+static InetAddr first_external(json_t *chain)
+{
+	static const char *const lists[] = { "trusted", "untrusted" };
+	InetAddr ip = { .family = 0 };
+
+	for (size_t list = 0; list < G_N_ELEMENTS(lists); list++) {
+		json_t *relays = json_object_get(chain, lists[list]);
+
+		for (size_t i = 0; ip.family == 0 && i < json_array_size(relays); i++) {
+			json_t *relay = json_array_get(relays, i);
+
+			if (strcmp(json_string_value(json_object_get(relay, "intl")), "1") != 0)
+				inet_addr_parse(
+					slice_of(json_string_value(json_object_get(relay, "ip"))),
+					&ip);
+		}
+	}
+	return ip;
+}
+
+/* Our border wrote down the first relay that is not internal: the boundary. */
+static bool agrees(json_t *chain)
 {
 	g_autoptr(BoundaryOptions) options = boundary_options_new();
 	const char *headers = json_string_value(json_object_get(chain, "headers"));
-	json_t *first = json_array_get(json_object_get(chain, "untrusted"), 0);
 	g_autofree char *message = g_strconcat(headers, "\n\nbody\n", NULL);
-	g_autoptr(GBytes) bytes = NULL;
+	InetAddr ip = first_external(chain);
+	g_autoptr(GBytes) bytes = suite_lines(slice_of(message), SUITE_LF);
 	g_autoptr(Facts) facts = NULL;
-	InetAddr ip = { .family = 0 };
 
-	if (strstr(headers, "X-Originating-IP") != NULL ||
-		!add_nets(options, json_object_get(chain, "conf")))
-		return false;
-	if (first != NULL)
-		inet_addr_parse(slice_of(json_string_value(json_object_get(first, "ip"))), &ip);
-	bytes = suite_lines(slice_of(message), SUITE_LF);
+	add_nets(options, json_object_get(chain, "conf"));
 	facts = facts_new(bytes, NULL, options);
-	g_test_message("%s", headers);
-	g_assert_true(inet_addr_equal(&facts->envelope.client_ip, &ip));
-	return true;
+	return inet_addr_equal(&facts->envelope.client_ip, &ip);
+}
+
+/* Where the set means what we do not: from 1, as they come. */
+static const struct {
+	unsigned number;
+	const char *why;
+} known[] = {
+	{ 14, "an internal network outside the trusted ones is ignored there: ours are one list" },
+	{ 18, "msa_networks: that a host takes submissions only, its own line says here (RFC "
+	      "3848)" },
+	{ 23, "X-Originating-IP is no trace field (RFC 5321, 4.4): what it says is a claim" },
+	{ 24, "X-Originating-IP is no trace field (RFC 5321, 4.4): what it says is a claim" },
+};
+
+static bool is_known(size_t number)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+		if (known[i].number == number)
+			return true;
+	return false;
 }
 
 static void test_chains(void)
 {
 	g_autoptr(GBytes) file = suite_file("corpora/received/received_chains.json");
 	json_t *chains = json_loadb(g_bytes_get_data(file, NULL), g_bytes_get_size(file), 0, NULL);
-	unsigned checked = 0;
+	unsigned agreed = 0;
 
-	for (size_t i = 0; i < json_array_size(chains); i++)
-		checked += check_chain(json_array_get(chains, i));
-	g_test_message("%u of %zu chains apply", checked, json_array_size(chains));
-	g_assert_cmpuint(checked, ==, 13);
+	for (size_t i = 0; i < json_array_size(chains); i++) {
+		bool is_agreed = agrees(json_array_get(chains, i));
+
+		g_test_message("chain %zu: %s", i + 1, is_agreed ? "agrees" : "differs");
+		g_assert_cmpint(is_agreed, !=, is_known(i + 1));
+		agreed += is_agreed;
+	}
+	g_test_message("%u of %zu chains agree", agreed, json_array_size(chains));
+	g_assert_cmpuint(json_array_size(chains), ==, 32);
 	json_decref(chains);
 }
 

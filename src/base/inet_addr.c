@@ -74,19 +74,31 @@ bool inet_addr_same_bits(const InetAddr *a, const InetAddr *b, unsigned bits)
 	return rest == 0 || ((a->octets[whole] ^ b->octets[whole]) >> (8 - rest)) == 0;
 }
 
-bool inet_addr_is_private(const InetAddr *addr)
+static bool is_in_nets(const InetAddr *addr, const char *const *nets, size_t count)
 {
-	static const char *const nets[] = { "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10",
-		"127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::/128",
-		"::1/128", "fc00::/7", "fe80::/10" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(nets); i++) {
+	for (size_t i = 0; i < count; i++) {
 		InetNet net;
 
 		if (inet_net_parse(slice_of(nets[i]), &net) && inet_net_contains(&net, addr))
 			return true;
 	}
 	return false;
+}
+
+bool inet_addr_is_private(const InetAddr *addr)
+{
+	static const char *const nets[] = { "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10",
+		"127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::/128",
+		"::1/128", "fc00::/7", "fe80::/10" };
+
+	return is_in_nets(addr, nets, G_N_ELEMENTS(nets));
+}
+
+bool inet_addr_is_loopback(const InetAddr *addr)
+{
+	static const char *const nets[] = { "127.0.0.0/8", "::1/128" };
+
+	return is_in_nets(addr, nets, G_N_ELEMENTS(nets));
 }
 
 char *inet_addr_reverse_name(const InetAddr *addr)

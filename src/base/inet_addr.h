@@ -27,6 +27,8 @@ const char *inet_addr_text(const InetAddr *addr, char buffer[INET_ADDR_TEXT]);
 bool inet_addr_equal(const InetAddr *a, const InetAddr *b);
 /* Not routed on the Internet: RFC 1918, loopback, link-local, RFC 6598, ULA, unspecified. */
 bool inet_addr_is_private(const InetAddr *addr);
+/* 127.0.0.0/8 (RFC 1122, 3.2.1.3) and ::1 (RFC 4291, 2.5.3). */
+bool inet_addr_is_loopback(const InetAddr *addr);
 /* The first bits bits are the same, and so is the family. */
 bool inet_addr_same_bits(const InetAddr *a, const InetAddr *b, unsigned bits);
 /* The name to ask for PTR: 4.3.2.1.in-addr.arpa; owned by the caller. */

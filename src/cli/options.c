@@ -135,10 +135,10 @@ static bool take_borders(Options *options, char *const *borders, GError **reterr
 {
 	for (; borders != NULL && *borders != NULL; borders++) {
 		Slice word = slice_of(*borders);
-		InetNet net;
+		BorderNet net = { .is_outside = slice_starts(word, "!") };
 		char *name;
 
-		if (inet_net_parse(word, &net)) {
+		if (inet_net_parse(slice_sub(word, net.is_outside, word.len), &net.net)) {
 			g_array_append_val(options->boundary->border_nets, net);
 			continue;
 		}

@@ -11,7 +11,7 @@ BoundaryOptions *boundary_options_new(void)
 	BoundaryOptions *options = g_new0(BoundaryOptions, 1);
 
 	options->border_hosts = g_ptr_array_new_with_free_func(g_free);
-	options->border_nets = g_array_new(FALSE, FALSE, sizeof(InetNet));
+	options->border_nets = g_array_new(FALSE, FALSE, sizeof(BorderNet));
 	options->authserv_ids = g_ptr_array_new_with_free_func(g_free);
 	return options;
 }

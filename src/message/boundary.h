@@ -5,9 +5,14 @@
 #include "base/finding.h"
 #include "base/inet_addr.h"
 
+typedef struct BorderNet {
+	InetNet net;
+	bool is_outside; /* "!NET": not ours, though a net that comes later may hold it */
+} BorderNet;
+
 typedef struct BoundaryOptions {
 	GPtrArray *border_hosts; /* of char *: our own MX hosts, domain names in normal form */
-	GArray *border_nets;     /* of InetNet */
+	GArray *border_nets;     /* of BorderNet; the first that holds an address counts */
 	GPtrArray *authserv_ids; /* of char *, lower case */
 	InetAddr client_ip;      /* family 0: not given */
 	char *helo;              /* NULL: not given */

@@ -106,21 +106,29 @@ bool is_border_host(const BoundaryOptions *options, const char *host)
 	return false;
 }
 
-static bool is_in_border_nets(const BoundaryOptions *options, const InetAddr *ip)
+/* What the networks given say of the address; NULL where none holds it. */
+static const BorderNet *find_border_net(const BoundaryOptions *options, const InetAddr *ip)
 {
-	for (guint i = 0; options != NULL && i < options->border_nets->len; i++)
-		if (inet_net_contains(&g_array_index(options->border_nets, InetNet, i), ip))
-			return true;
-	return false;
+	for (guint i = 0; options != NULL && i < options->border_nets->len; i++) {
+		const BorderNet *each = &g_array_index(options->border_nets, BorderNet, i);
+
+		if (inet_net_contains(&each->net, ip))
+			return each;
+	}
+	return NULL;
 }
 
 static bool is_surely_ours(const HopChain *chain, const BoundaryOptions *options, size_t index)
 {
 	const Hop *hop = facts_hop(chain->facts, index);
 	HopPlace place = chain->places[index];
+	const BorderNet *net = find_border_net(options, &hop->ip);
 
-	return place == HOP_LOCAL || place == HOP_PRIVATE || place == HOP_CLOUD ||
-	       is_in_border_nets(options, &hop->ip) ||
+	if (place == HOP_LOCAL || inet_addr_is_loopback(&hop->ip))
+		return true;
+	if (net != NULL)
+		return !net->is_outside;
+	return place == HOP_PRIVATE || place == HOP_CLOUD ||
 	       (hop->rdns_verified && is_border_host(options, hop->rdns));
 }
 
