@@ -112,6 +112,7 @@ static Context *make_context(const Case *kase, const CaseOptions *options)
 	context->trust = options->trust;
 	context->org_domains = options->org_domains;
 	context->dmarc_rule = options->dmarc_rule;
+	context->is_headers_only = options->is_headers_only;
 	context->now = options->now;
 	context->received = received;
 	context->at = options->at != TIME_UNKNOWN ? options->at : received;

@@ -65,9 +65,10 @@ typedef struct CaseOptions {
 	const Trust *trust;
 	const OrgDomains *org_domains;
 	DmarcRule dmarc_rule;
-	int64_t now;        /* TIME_UNKNOWN: no clock was given */
-	int64_t at;         /* --at TIME; TIME_UNKNOWN: the message's reception */
-	int64_t horizon_ms; /* evidence younger than this after reception may say no */
+	int64_t now;          /* TIME_UNKNOWN: no clock was given */
+	int64_t at;           /* --at TIME; TIME_UNKNOWN: the message's reception */
+	bool is_headers_only; /* of the messages only the header is there */
+	int64_t horizon_ms;   /* evidence younger than this after reception may say no */
 } CaseOptions;
 
 /* A fresh case; nothing evaluated yet. Takes over what input holds. */

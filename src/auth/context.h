@@ -15,8 +15,9 @@ typedef struct Context {
 	const Trust *trust;            /* borrowed; NULL: no certificate is trusted */
 	const OrgDomains *org_domains; /* borrowed; the public suffix list; never NULL for DMARC */
 	int64_t now;                   /* the clock, TIME_UNKNOWN where none was given */
-	int64_t at;       /* the moment by which x= and certificates are judged; TIME_UNKNOWN */
-	int64_t received; /* of the message; TIME_UNKNOWN */
+	int64_t at;           /* the moment by which x= and certificates are judged; TIME_UNKNOWN */
+	int64_t received;     /* of the message; TIME_UNKNOWN */
+	bool is_headers_only; /* the body is not there: nothing is said of it */
 	DmarcRule dmarc_rule;
 	GPtrArray *lacking; /* of Question: asked and not recorded, each once; owned */
 	GPtrArray *asked;   /* of const Answer *, borrowed from evidence: each once, in order */

@@ -51,12 +51,12 @@ static bool settle_by_body(SignatureExam *exam, const SignatureTags *tags)
 
 	if (tags->kind == SIGNATURE_OF_ARC_SEAL)
 		return false;
-	if (exam->body.digest.len == 0)
+	if (exam->body.digest.len == 0 && !exam->is_body_absent)
 		verdict_set(verdict, RESULT_PERMERROR, "too-many-body-hashes",
 			N_("The body was not hashed for this signature: others asked for too many "
 			   "different hashes."),
 			NULL);
-	else if (tags->has_length && tags->length > exam->body.length)
+	else if (!exam->is_body_absent && tags->has_length && tags->length > exam->body.length)
 		verdict_set(verdict, RESULT_PERMERROR, "length-beyond-body",
 			N_("The signature covers more octets than the body has."),
 			octets_of(tags->length, exam->body.length));
@@ -90,6 +90,11 @@ static void settle_by_signature(SignatureExam *exam, const SignatureTags *tags)
 		verdict_set(verdict, RESULT_FAIL, "signature-invalid",
 			N_("The signature was not made with this key, or was changed itself."),
 			NULL);
+	else if (exam->is_body_absent)
+		verdict_set_unknown(verdict, RESULT_NONE, "body-absent",
+			N_("The header signature is right; the body, which it covers too, is not "
+			   "there."),
+			NULL);
 	else if (tags->expires != TIME_UNKNOWN && !exam->has_clock)
 		verdict_set_unknown(verdict, RESULT_NONE, "no-clock",
 			N_("The signature is right, but expires, and the moment by which it is to "
@@ -122,7 +127,9 @@ void signature_examine(SignatureExam *exam, SignedMessage *message, const Signat
 	exam->has_clock = context->at != TIME_UNKNOWN;
 	exam->is_expired = tags->expires != TIME_UNKNOWN && context->at != TIME_UNKNOWN &&
 			   context->at > tags->expires;
-	check_body(exam, message, tags);
+	exam->is_body_absent = context->is_headers_only && tags->kind != SIGNATURE_OF_ARC_SEAL;
+	if (!exam->is_body_absent)
+		check_body(exam, message, tags);
 	hash_header(exam, message, tags, field);
 	exam->key = key_check(tags, &exam->header_digest, context);
 	settle(exam, tags, context);

@@ -11,8 +11,9 @@ typedef struct SignatureExam {
 	BodyHash body_hash;
 	CanonBody body; /* digest.len 0 where it was not made */
 	DigestValue header_digest;
-	bool is_expired; /* at context->at */
-	bool has_clock;  /* context->at is known */
+	bool is_expired;     /* at context->at */
+	bool is_body_absent; /* only the header is there (context->is_headers_only) */
+	bool has_clock;      /* context->at is known */
 	KeyCheck key;
 	/* permerror: the signature breaks its grammar, or its key or algorithm must not be used;
 	 * fail: body or header are others, or it had expired; policy: it covers only the beginning

@@ -303,6 +303,23 @@ static void judge_nested(Work *work, const SmimePlace *place)
 		is_unsigned(work);
 }
 
+/* The header alone tells that a message is signed, not what the signature is worth. */
+static bool is_signed_by_header(const MimePart *root)
+{
+	return strcmp(root->type, "multipart/signed") == 0 ||
+	       strcmp(root->type, "application/pkcs7-mime") == 0 ||
+	       strcmp(root->type, "application/x-pkcs7-mime") == 0;
+}
+
+static void judge_header(Work *work)
+{
+	if (is_signed_by_header(work->facts->mime))
+		verdict_set_unknown(&work->verdict->verdict, RESULT_NONE, "body-absent",
+			N_("The body, which would hold the signature, is not there."), NULL);
+	else
+		is_unsigned(work);
+}
+
 static void judge_place(Work *work, const SmimePlace *place)
 {
 	work->verdict->form = place->form;
@@ -345,7 +362,10 @@ SmimeVerdict *smime_verify(const Facts *facts, Context *context, Findings *findi
 	verdict->signers = g_ptr_array_new_with_free_func(smime_signer_free);
 	verdict->best = NO_SIGNER;
 	ERR_clear_error();
-	judge_place(&work, place);
+	if (context->is_headers_only)
+		judge_header(&work);
+	else
+		judge_place(&work, place);
 	ERR_clear_error();
 	return verdict;
 }

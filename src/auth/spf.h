@@ -21,8 +21,8 @@ typedef struct SpfVerdict {
 		       */
 	/* Which client it was is not certain, and another would have given another domain. */
 	bool is_domain_in_doubt;
-	char *record; /* text of that domain's record, printable; NULL */
-	char *term;   /* the term that matched, as written; NULL where none did */
+	char *record;      /* text of that domain's record, printable; NULL */
+	char *term;        /* the term that matched, as written; NULL where none did */
 	char *term_domain; /* whose record holds it */
 	GPtrArray *chain;  /* of char *: "example.com include:_spf.example.net" … to the term */
 	unsigned lookups;  /* terms that ask the DNS (4.6.4) */

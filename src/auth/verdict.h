@@ -30,7 +30,7 @@ typedef struct Verdict {
 	int64_t youngest;
 } Verdict;
 
-#define VERDICT_INIT                                                                               \
+#define VERDICT_INIT \
 	((Verdict) { .reason = "", .text = "", .oldest = INT64_MAX, .youngest = INT64_MIN })
 
 /* Sets word and reason, and final; detail is taken over, the old one freed. */

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "base/domain_name.h"
+#include "base/printable.h"
 #include "base/text_time.h"
 
 #include <locale.h>
@@ -19,7 +20,7 @@ typedef struct Words {
 	gint64 message;
 	double timeout;
 	int parallel, horizon;
-	gboolean offline, quiet, version, list;
+	gboolean offline, quiet, version, list, headers_only;
 } Words;
 
 static void words_clear(Words *words)
@@ -94,6 +95,9 @@ static bool read_words(Words *words, int argc, char **argv, GError **reterr_erro
 		{ "color", 0, 0, TEXT_ARG, &words->color, "auto, always or never", "WHEN" },
 		{ "kind", 0, 0, TEXT_ARG, &words->kind, "auto, mbox, maildir, eml, emlx or folder",
 			"KIND" },
+		{ "headers-only", 0, 0, FLAG_ARG, &words->headers_only,
+			"of the messages only the header is there: nothing is said of bodies",
+			NULL },
 		{ "message", 0, 0, G_OPTION_ARG_INT64, &words->message,
 			"explain: the N-th message only", "N" },
 		{ "message-id", 0, 0, TEXT_ARG, &words->message_id,
@@ -287,6 +291,7 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 	if (words->marks != NULL && !style_marks_parse(words->marks, &options->style.marks))
 		return refuse(reterr_error, "marks", words->marks);
 	options->style.lines = words->list || is_terminal(options);
+	options->style.account = options->command == COMMAND_EXPLAIN;
 	return take_color(options, words->color, reterr_error);
 }
 
@@ -330,6 +335,9 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
 	options->quiet = words->quiet;
 	options->show_version = words->version;
+	options->is_headers_only = words->headers_only;
+	if (options->is_headers_only)
+		note(options, "headers-only", "yes");
 	options->paths = g_steal_pointer(&words->rest);
 	options->ca_files = g_steal_pointer(&words->ca_files);
 	options->ca_paths = g_steal_pointer(&words->ca_paths);
@@ -374,12 +382,31 @@ static bool is_reserved(const char *word)
 	return false;
 }
 
+/* The command line without -o and its argument: where a report goes is no part of what it says. */
+static GPtrArray *command_line(int argc, char *const *argv)
+{
+	GPtrArray *command = g_ptr_array_new_with_free_func(g_free);
+
+	for (int i = 0; i < argc; i++) {
+		bool is_output = strcmp(argv[i], "-o") == 0 || strcmp(argv[i], "--output") == 0;
+
+		if (is_output)
+			i++;
+		else if (!g_str_has_prefix(argv[i], "--output=") &&
+			 !(g_str_has_prefix(argv[i], "-o") && argv[i][2] != '\0'))
+			g_ptr_array_add(command, i == 0 ? g_path_get_basename(argv[i])
+							: printable_line(slice_of(argv[i])));
+	}
+	return command;
+}
+
 Options *options_parse(int argc, char **argv, GError **reterr_error)
 {
 	g_autoptr(Options) options = options_new();
 	Words words = { .horizon = HORIZON_DAYS };
 	bool ok;
 
+	options->command_line = command_line(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "explain") == 0) {
 		options->command = COMMAND_EXPLAIN;
 		argv++;
@@ -411,5 +438,6 @@ void options_free(Options *options)
 	g_free(options->output);
 	g_free(options->message_id);
 	g_ptr_array_unref(options->summary);
+	g_clear_pointer(&options->command_line, g_ptr_array_unref);
 	g_free(options);
 }

@@ -30,10 +30,12 @@ typedef struct Options {
 	char *output; /* NULL: standard output */
 	ReportStyle style;
 	MailboxKind kind;
+	bool is_headers_only;
 	uint64_t message; /* --message, from 1; 0: all */
 	char *message_id; /* without angle brackets; NULL: all */
 	bool quiet;
 	bool show_version;
+	GPtrArray *command_line; /* of char *: the command line without -o and its argument */
 	/* What verdicts depend on, "name=value", in a fixed order: for the run's header. */
 	GPtrArray *summary;
 } Options;

@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include "base/printable.h"
+#include "cli/custody.h"
 #include "cli/resources.h"
 #include "cli/version.h"
 #include "engine/engine.h"
@@ -23,6 +24,8 @@ typedef struct Run {
 	GString *text; /* of the report, not yet written */
 	FILE *file;
 	uint64_t problems;
+	RunInfo info;
+	Custody *custody;  /* explain; NULL otherwise */
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
 	bool write_failed;
 } Run;
@@ -101,6 +104,8 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
 	const Run *run = data;
 
+	if (run->custody != NULL)
+		custody_take(run->custody, raw->source->path);
 	if (run->options->message != 0 && run->options->message != number)
 		return false;
 	return run->options->message_id == NULL || has_message_id(raw, run->options->message_id);
@@ -115,6 +120,7 @@ static EngineOptions engine_options(const Options *options, Resources *resources
 			.dmarc_rule = options->dmarc_rule,
 			.now = options->now,
 			.at = options->at,
+			.is_headers_only = options->is_headers_only,
 			.horizon_ms = options->horizon_ms },
 		.boundary = options->boundary,
 		.live = resources->live,
@@ -125,16 +131,16 @@ static EngineOptions engine_options(const Options *options, Resources *resources
 
 static void print_begin(Run *run, const Resources *resources)
 {
-	g_autoptr(GPtrArray) libraries = version_libraries();
-	RunInfo info = { .version = PACKAGE_VERSION,
-		.libraries = libraries,
+	run->info = (RunInfo) { .version = PACKAGE_VERSION,
+		.libraries = version_libraries(),
 		.options = run->options->summary,
+		.command = run->custody != NULL ? run->options->command_line : NULL,
 		.trust = trust_identity(resources->trust),
 		.trust_roots = trust_roots(resources->trust),
 		.suffix_list = org_domains_identity(resources->org_domains),
 		.now = run->options->now };
 
-	run->printer->begin(run->text, &run->options->style, &info);
+	run->printer->begin(run->text, &run->options->style, &run->info);
 	flush_text(run);
 }
 
@@ -150,6 +156,10 @@ static void print_end(Run *run, const Resources *resources)
 	if (error != NULL)
 		take_problem(error->message, run);
 	summary.evidence = evidence;
+	if (run->custody != NULL && !custody_close(run->custody))
+		take_problem("an input file was changed while it was read", run);
+	summary.run = &run->info;
+	summary.inputs = run->custody != NULL ? custody_inputs(run->custody) : NULL;
 	summary.problems = run->problems;
 	table_finish(run->table);
 	run->printer->end(run->text, &run->options->style, run->table, &summary);
@@ -200,6 +210,8 @@ static void run_engine(Run *run, Resources *resources)
 		.data = run };
 
 	catch_signals();
+	for (char **path = run->options->paths; run->custody != NULL && *path != NULL; path++)
+		custody_take(run->custody, *path);
 	print_begin(run, resources);
 	engine_run(&engine, run->options->paths, &sink);
 	if (table_messages(run->table) == 0 && run->options->command == COMMAND_EXPLAIN)
@@ -269,10 +281,14 @@ int run_mailboxes(const Options *options)
 		say(g_ptr_array_index(resources->notes, i));
 	if (!open_output(&run))
 		return 1;
+	if (options->command == COMMAND_EXPLAIN)
+		run.custody = custody_new();
 	run.table = table_new(options->unit);
 	run.text = g_string_new(NULL);
 	run_engine(&run, resources);
 	close_output(&run);
+	custody_free(run.custody);
+	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);
 	g_string_free(run.text, TRUE);
 	table_free(run.table);
 	return run.problems > 0 || run.write_failed || is_interrupted != 0 ? 1 : 0;

@@ -53,8 +53,8 @@ typedef struct Envelope {
 	char *helo;         /* NULL: not known. A claim of the client's */
 	char *mail_from;    /* without angle brackets; "" null reverse-path; NULL: not known */
 	BoundaryRule rule;
-	size_t hop;      /* index into the hops of the boundary line; NO_HOP */
-	size_t believed; /* the lowest line that is surely ours; NO_HOP where there is none */
+	size_t hop;       /* index into the hops of the boundary line; NO_HOP */
+	size_t believed;  /* the lowest line that is surely ours; NO_HOP where there is none */
 	bool is_in_doubt; /* the client in the line believed was passed over for less than proof */
 	bool is_below_submission; /* such a client had authenticated itself */
 	MailFromRule mail_from_rule;

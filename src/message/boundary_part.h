@@ -7,18 +7,18 @@
 /* Where the client of a hop stands, seen from the organisation that wrote the line above. */
 typedef enum HopPlace {
 	HOP_OUTSIDE,
-	HOP_LOCAL,        /* no SMTP */
-	HOP_PRIVATE,      /* private or loopback address */
-	HOP_CLOUD,        /* a public address that only the provider's own hosts have */
-	HOP_SUBMISSION,   /* authenticated: passed over, but what stands below is the user's word */
-	HOP_LIKELY,       /* near the host in "by", by name or address: passed over, not proven */
+	HOP_LOCAL,      /* no SMTP */
+	HOP_PRIVATE,    /* private or loopback address */
+	HOP_CLOUD,      /* a public address that only the provider's own hosts have */
+	HOP_SUBMISSION, /* authenticated: passed over, but what stands below is the user's word */
+	HOP_LIKELY,     /* near the host in "by", by name or address: passed over, not proven */
 } HopPlace;
 
 typedef struct HopChain {
 	const Facts *facts;
 	HopPlace places[LIMIT_HOPS];
 	size_t count;
-	size_t outside; /* the first HOP_OUTSIDE; count where there is none */
+	size_t outside;           /* the first HOP_OUTSIDE; count where there is none */
 	bool is_ours[LIMIT_HOPS]; /* the client is surely a host of ours */
 } HopChain;
 

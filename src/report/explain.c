@@ -1,4 +1,5 @@
 /* The account of one message as text: what was checked, on what, with what result and why. */
+#include "report/explain_account.h"
 #include "report/explain_auth.h"
 
 #include "base/text_time.h"
@@ -7,21 +8,9 @@ static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 
 static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 {
-	g_autoptr(GString) options = g_string_new(NULL);
-	g_autofree char *now = text_time_rfc3339(run->now);
-
-	explain_line(out, style, "kantei", run->version);
-	for (guint i = 0; i < run->libraries->len; i++)
-		explain_line(out, style, i == 0 ? N_("Libraries") : "",
-			g_ptr_array_index(run->libraries, i));
-	for (guint i = 0; i < run->options->len; i++)
-		g_string_append_printf(options, "%s%s", i > 0 ? " " : "",
-			(const char *)g_ptr_array_index(run->options, i));
-	explain_line(out, style, N_("Options"), options->str);
-	explain_line(out, style, N_("Trust roots (SHA-256)"), run->trust);
-	explain_line(out, style, N_("Public suffix list"), run->suffix_list);
-	if (now != NULL)
-		explain_line(out, style, N_("Clock (--now)"), now);
+	(void)out;
+	(void)style;
+	(void)run;
 }
 
 static void message_lines(GString *out, const ReportStyle *style, const Case *kase)
@@ -33,9 +22,11 @@ static void message_lines(GString *out, const ReportStyle *style, const Case *ka
 	g_autofree char *octets = g_strdup_printf("%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT,
 		(guint64)source->offset, (guint64)source->length);
 
+	explain_head(out, style, N_("The message"));
 	explain_line(out, style, N_("File"), place);
 	explain_line(out, style, N_("Offset + octets"), octets);
 	explain_line(out, style, N_("SHA-256 as stored"), source->sha256);
+	explain_wire_form(out, style, kase);
 	for (guint i = 0; i < facts->from->addresses->len; i++) {
 		const Address *from = address_list_get(facts->from, i);
 
@@ -51,7 +42,6 @@ static void message_lines(GString *out, const ReportStyle *style, const Case *ka
 
 static void marks_lines(GString *out, const ReportStyle *style, const Case *kase)
 {
-	explain_head(out, style, N_("In short"));
 	for (int i = 0; i < METHODS; i++) {
 		const Verdict *verdict = case_verdict(kase, (Method)i);
 
@@ -69,21 +59,6 @@ static void marks_lines(GString *out, const ReportStyle *style, const Case *kase
 	}
 }
 
-static void hop_line(
-	GString *out, const ReportStyle *style, const Case *kase, guint index, bool is_boundary)
-{
-	const Hop *hop = facts_hop(kase->facts, index);
-	g_autofree char *date = text_time_rfc3339(hop->date);
-	g_autofree char *label = g_strdup_printf("%s%u", is_boundary ? "* " : "  ", index + 1);
-	char ip[INET_ADDR_TEXT];
-	g_autofree char *text = g_strdup_printf("%s  %s [%s] -> %s%s%s", date != NULL ? date : "-",
-		hop->helo != NULL ? hop->helo : "-", inet_addr_text(&hop->ip, ip),
-		hop->by != NULL ? hop->by : "-", hop->with != NULL ? " " : "",
-		hop->with != NULL ? hop->with : "");
-
-	explain_line(out, style, label, text);
-}
-
 static void envelope_lines(GString *out, const ReportStyle *style, const Case *kase)
 {
 	const Envelope *envelope = &kase->facts->envelope;
@@ -99,10 +74,7 @@ static void envelope_lines(GString *out, const ReportStyle *style, const Case *k
 	explain_line(out, style, N_("Rule for the boundary"), boundary_rule_word(envelope->rule));
 	explain_line(out, style, N_("Rule for MAIL FROM"),
 		mail_from_rule_word(envelope->mail_from_rule));
-	explain_line(out, style, N_("Hops, newest first"),
-		style_text(style, N_("* is the boundary; what stands below it is a claim")));
-	for (guint i = 0; i < kase->facts->hops->len; i++)
-		hop_line(out, style, kase, i, envelope->hop == i);
+	explain_hops(out, style, kase);
 }
 
 static void difference_lines(GString *out, const ReportStyle *style, const Case *kase)
@@ -190,8 +162,9 @@ static void limit_lines(GString *out, const ReportStyle *style)
 static void message(GString *out, const ReportStyle *style, const Case *kase)
 {
 	explain_head(out, style, N_("Account of one message"));
-	message_lines(out, style, kase);
 	marks_lines(out, style, kase);
+	explain_summary(out, style, kase);
+	message_lines(out, style, kase);
 	envelope_lines(out, style, kase);
 	explain_spf(out, style, kase);
 	explain_dkim(out, style, kase);
@@ -199,16 +172,19 @@ static void message(GString *out, const ReportStyle *style, const Case *kase)
 	explain_arc(out, style, kase);
 	explain_smime(out, style, kase);
 	difference_lines(out, style, kase);
+	explain_clocks(out, style, kase);
 	finding_lines(out, style, kase);
 	answer_lines(out, style, kase);
+	explain_statements(out, style, kase);
 	limit_lines(out, style);
 }
 
 static void end(
 	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
 {
-	g_string_append_c(out, '\n');
+	explain_head(out, style, N_("How this account was made"));
 	explain_number(out, style, N_("Messages explained"), table_messages(table));
+	explain_custody(out, style, summary);
 	explain_line(out, style, N_("Evidence (SHA-256)"), summary->evidence);
 }
 

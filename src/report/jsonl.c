@@ -10,8 +10,7 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 
 static void message(GString *out, const ReportStyle *style, const Case *kase)
 {
-	(void)style;
-	record_append_message(out, kase);
+	record_append_message(out, kase, style->account);
 	g_string_append_c(out, '\n');
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text_time.h"
 #include "report/json_value.h"
+#include "report/record_account.h"
 #include "report/record_auth.h"
 
 #define RECORD_SCHEMA 1
@@ -186,7 +187,7 @@ static void add_marks(json_t *record, const Case *kase)
 		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
 }
 
-void record_append_message(GString *out, const Case *kase)
+void record_append_message(GString *out, const Case *kase, bool is_account)
 {
 	json_t *record = json_object();
 
@@ -205,6 +206,8 @@ void record_append_message(GString *out, const Case *kase)
 	add_answers(record, kase->answers);
 	add_lacking(record, kase->lacking);
 	add_marks(record, kase);
+	if (is_account)
+		record_add_account(record, kase);
 	json_append_line(out, record);
 	json_decref(record);
 }
@@ -219,6 +222,8 @@ void record_append_run(GString *out, const RunInfo *run)
 	json_add_text(object, "kantei", run->version);
 	json_add_texts(object, "libraries", run->libraries);
 	json_add_texts(object, "options", run->options);
+	if (run->command != NULL)
+		json_add_texts(object, "command", run->command);
 	trust = json_add_object(object, "trust");
 	json_add_text(trust, "sha256", run->trust);
 	json_add_number(trust, "roots", run->trust_roots);
@@ -270,6 +275,8 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	json_add_number(object, "problems", summary->problems);
 	json_add_bool(object, "interrupted", summary->is_interrupted);
 	json_add_text(object, "evidence", summary->evidence);
+	if (summary->inputs != NULL)
+		record_add_inputs(object, summary->inputs);
 	add_rows(object, table);
 	add_results(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));

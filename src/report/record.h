@@ -5,6 +5,7 @@
 
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */
-void record_append_message(GString *out, const Case *kase);
+/* is_account: with what only an account has. */
+void record_append_message(GString *out, const Case *kase, bool is_account);
 void record_append_run(GString *out, const RunInfo *run);
 void record_append_summary(GString *out, const Table *table, const RunSummary *summary);

@@ -10,16 +10,27 @@ typedef struct RunInfo {
 	const char *version;
 	GPtrArray *libraries; /* of char *: "OpenSSL 3.0.19" … */
 	GPtrArray *options;   /* of char *: "dmarc=9989" …, those that verdicts depend on */
+	GPtrArray *command;   /* of char *: the command line, without -o; NULL: not told */
 	const char *trust;    /* identity of the trust roots */
 	size_t trust_roots;
 	const char *suffix_list;
 	int64_t now; /* TIME_UNKNOWN where --now is not given */
 } RunInfo;
 
+/* An input file, hashed before the first message of it was taken and when all was done. */
+typedef struct InputDigest {
+	char *path;
+	uint64_t length; /* octets, at the end */
+	char *before;    /* SHA-256, hexadecimal; NULL where it could not be read */
+	char *after;
+} InputDigest;
+
 /* What the last line says. */
 typedef struct RunSummary {
-	uint64_t problems;    /* inputs or messages that could not be analysed */
-	const char *evidence; /* SHA-256 of the evidence file as it is now; NULL without one */
+	const RunInfo *run;
+	const GPtrArray *inputs; /* of InputDigest; NULL where they were not hashed */
+	uint64_t problems;       /* inputs or messages that could not be analysed */
+	const char *evidence;    /* SHA-256 of the evidence file as it is now; NULL without one */
 	bool is_interrupted;
 } RunSummary;
 

@@ -99,6 +99,22 @@ void style_append_number(
 	g_string_append(out, place + strlen("{n}"));
 }
 
+void style_append_filled(
+	GString *out, const ReportStyle *style, const char *english, const GPtrArray *args)
+{
+	const char *text = style_text(style, english);
+
+	for (const char *place = strchr(text, '{'); place != NULL; place = strchr(text, '{')) {
+		guint number = (guint)(place[1] - '1');
+
+		g_assert(number < args->len && place[2] == '}');
+		g_string_append_len(out, text, place - text);
+		style_append_safe(out, g_ptr_array_index(args, number));
+		text = place + 3;
+	}
+	g_string_append(out, text);
+}
+
 void style_paint(GString *out, const ReportStyle *style, Paint paint, const char *text)
 {
 	static const char *const starts[] = { "", "\033[1m", "\033[32m", "\033[31m", "\033[2m" };

@@ -14,7 +14,8 @@ typedef struct ReportStyle {
 	Lang lang;
 	MarkStyle marks;
 	bool color;
-	bool lines; /* a line for every message */
+	bool lines;   /* a line for every message */
+	bool account; /* records hold the whole account (explain) */
 } ReportStyle;
 
 const char *style_mark(const ReportStyle *style, Mark mark);
@@ -37,6 +38,10 @@ const char *style_text(const ReportStyle *style, const char *english);
 /* Appends the translation of english with the number in place of its "{n}". */
 void style_append_number(
 	GString *out, const ReportStyle *style, const char *english, uint64_t number);
+
+/* The same for "{1}", "{2}" …, with the args (of char *), which are text from mail. */
+void style_append_filled(
+	GString *out, const ReportStyle *style, const char *english, const GPtrArray *args);
 
 typedef enum Paint { PAINT_NONE, PAINT_BOLD, PAINT_GOOD, PAINT_BAD, PAINT_DIM } Paint;
 /* Appends text between the escapes of a colour where the style has colour. */

@@ -17,7 +17,7 @@ report()
 		;;
 	*)
 		"$kantei" explain -q --marks oxdash --offline --ca-file samples/ca.pem "$@" |
-			sed '1,/^$/d' >"$tap_dir/$name"
+			sed '/^How this account was made$/,$d; /^この報告の作り方$/,$d' >"$tap_dir/$name"
 		;;
 	esac
 	if [ -n "${KANTEI_GOLDEN:-}" ]; then

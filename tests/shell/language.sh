@@ -15,7 +15,7 @@ ok $? "texts and translations are compared"
 is "$(grep -hs '^msgid "..*"' "$tap_dir/alone")" "" "no translation is of a text that is gone"
 msgcat --no-wrap -o "$tap_dir/ja.po" po/ja.po
 
-"$python" - "$tap_dir/ja.po" src/report/explain.c src/report/explain_auth.c >"$tap_dir/bad" <<'EOF'
+"$python" - "$tap_dir/ja.po" src/report/explain.c src/report/explain_auth.c src/report/explain_account.c >"$tap_dir/bad" <<'EOF'
 import re, sys, unicodedata
 po = open(sys.argv[1], encoding="utf-8").read()
 pairs = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', po, re.M))
@@ -24,7 +24,7 @@ labels = set()
 for name in sys.argv[2:]:
     labels |= set(re.findall(r'explain_(?:line|time|number|verdict)\(\s*out,\s*style,\s*N_\("([^"]*)"\)', open(name).read()))
 for english, text in pairs.items():
-    if re.findall(r"{n}", english) != re.findall(r"{n}", text) or english.endswith("\\n") != text.endswith("\\n") \
+    if sorted(re.findall(r"{.}", english)) != sorted(re.findall(r"{.}", text)) or english.endswith("\\n") != text.endswith("\\n") \
             or english[:2] == "  " and text[:2] != "  ":
         print("lost a place or a line end:", english)
     if english in labels and width(text) > 22:

@@ -22,8 +22,8 @@ for name in sys.argv[2:]:
         for error in jsonschema.Draft7Validator(part).iter_errors(value):
             print("%s:%d: %s: %s" % (name, number, "/".join(map(str, error.path)), error.message))
             bad += 1
-        # Members keep the order of the schema.
-        if list(value) != list(part["properties"]):
+        # Members keep the order of the schema; only an account has all of them.
+        if list(value) != [name for name in part["properties"] if name in value]:
             print("%s:%d: members in another order" % (name, number))
             bad += 1
 print("%d lines do not hold" % bad if bad else "all lines hold")
