@@ -9,6 +9,7 @@
 typedef struct Attempt {
 	DkimVerdict *dkim;
 	SmimeVerdict *smime;
+	SignedMessage *message; /* holds the hashes that DKIM and ARC have in common */
 	Findings *findings;
 	unsigned score;
 } Attempt;
@@ -64,9 +65,10 @@ static unsigned count_passes(const DkimVerdict *dkim, const SmimeVerdict *smime)
 
 static Attempt try_variant(const Facts *facts, Context *context)
 {
-	Attempt attempt = { .findings = findings_new() };
+	Attempt attempt = { .findings = findings_new(),
+		.message = signed_message_new(facts->fields) };
 
-	attempt.dkim = dkim_verify(facts, context, attempt.findings);
+	attempt.dkim = dkim_verify_with(facts, attempt.message, context, attempt.findings);
 	attempt.smime = smime_verify(facts, context, attempt.findings);
 	attempt.score = count_passes(attempt.dkim, attempt.smime);
 	return attempt;
@@ -76,6 +78,7 @@ static void attempt_clear(Attempt *attempt)
 {
 	dkim_verdict_free(attempt->dkim);
 	smime_verdict_free(attempt->smime);
+	signed_message_free(attempt->message);
 	findings_free(attempt->findings);
 }
 
@@ -178,6 +181,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 {
 	g_autoptr(Context) context = make_context(kase, options);
 	g_autoptr(Findings) findings = NULL;
+	g_autoptr(SignedMessage) message = NULL;
 	Attempt chosen;
 
 	reset(kase);
@@ -185,7 +189,8 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	kase->dkim = chosen.dkim;
 	kase->smime = chosen.smime;
 	findings = chosen.findings;
-	kase->arc = arc_verify(kase->facts, context, findings);
+	message = chosen.message;
+	kase->arc = arc_verify_with(kase->facts, message, context, findings);
 	case_check_spf(kase, context);
 	findings_append(findings, kase->spf->findings);
 	kase->dmarc = dmarc_evaluate(kase->facts, kase->spf, kase->dkim, context, findings);

@@ -82,6 +82,18 @@ static void spf_lines(GString *out, const ReportStyle *style, const SpfVerdict *
 		explain_line(out, style, N_("The domain explains"), spf->explanation);
 }
 
+/* Whether another plausible hop would have given another result. */
+static bool does_choice_matter(const Case *kase)
+{
+	for (guint i = 0; i < kase->spf_hops->len; i++) {
+		const SpfHop *hop = g_ptr_array_index(kase->spf_hops, i);
+
+		if (hop->spf->verdict.result != kase->spf->verdict.result)
+			return true;
+	}
+	return false;
+}
+
 void explain_spf(GString *out, const ReportStyle *style, const Case *kase)
 {
 	explain_head(out, style, N_("SPF (RFC 7208)"));
@@ -97,6 +109,13 @@ void explain_spf(GString *out, const ReportStyle *style, const Case *kase)
 
 		explain_line(out, style, N_("If it had been hop"), text);
 	}
+	if (kase->spf_hops->len > 0)
+		explain_line(out, style, N_("Choice of the hop"),
+			style_text(style,
+				does_choice_matter(kase)
+					? N_("matters: not all plausible hops give this result")
+					: N_("does not matter: all plausible hops give this "
+					     "result")));
 }
 
 static void key_line(GString *out, const ReportStyle *style, const DkimSignature *signature)
