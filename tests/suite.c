@@ -63,6 +63,16 @@ const char *suite_lines_word(SuiteLines lines)
 	return words[lines];
 }
 
+bool suite_has_note(const GPtrArray *notes, const char *part)
+{
+	for (guint i = 0; i < notes->len; i++)
+		if (strstr(g_ptr_array_index(notes, i), part) != NULL)
+			return true;
+	for (guint i = 0; i < notes->len; i++)
+		g_test_message("note: %s", (const char *)g_ptr_array_index(notes, i));
+	return false;
+}
+
 void suite_init(int *argc, char ***argv)
 {
 	g_test_init(argc, argv, NULL);

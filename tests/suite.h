@@ -20,5 +20,8 @@ typedef enum SuiteLines { SUITE_LF, SUITE_CRLF, SUITE_LF_NO_FINAL, SUITE_CRLF_NO
 GBytes *suite_lines(Slice text, SuiteLines lines);
 const char *suite_lines_word(SuiteLines lines);
 
+/* One of the texts (of char *) has part in it; where none has, all are shown. */
+bool suite_has_note(const GPtrArray *notes, const char *part);
+
 /* g_test_init with what all our tests want: failures do not end the program. */
 void suite_init(int *argc, char ***argv);

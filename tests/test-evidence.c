@@ -4,7 +4,6 @@
 #include "base/text_time.h"
 #include "dns/evidence_file.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -21,16 +20,6 @@ static Evidence *parse(Slice text, GPtrArray *notes)
 	evidence_parse(exact, "test.dns", evidence, notes);
 	g_free((gpointer)(guintptr)exact.data);
 	return evidence;
-}
-
-static bool has_note(const GPtrArray *notes, const char *part)
-{
-	for (guint i = 0; i < notes->len; i++)
-		if (strstr(g_ptr_array_index(notes, i), part) != NULL)
-			return true;
-	for (guint i = 0; i < notes->len; i++)
-		g_test_message("note: %s", (const char *)g_ptr_array_index(notes, i));
-	return false;
 }
 
 /* lines, the first of them ";q …" without its crc, as a group with it. */
@@ -160,7 +149,7 @@ static void test_every_cut(void)
 		g_assert_cmpuint(evidence_count(evidence), ==, whole);
 		g_assert_cmpint(notes->len == 0, ==, at_end);
 		if (!at_end && cut > header)
-			g_assert_true(has_note(notes, "torn tail"));
+			g_assert_true(suite_has_note(notes, "torn tail"));
 	}
 }
 
@@ -240,8 +229,8 @@ static void test_by_hand(void)
 		const Answer *answer = evidence_find(evidence, "h.example", DNS_TXT);
 
 		g_test_message("%s", by_hand[i].what);
-		g_assert_true(
-			has_note(notes, by_hand[i].note != NULL ? by_hand[i].note : "have no crc"));
+		g_assert_true(suite_has_note(
+			notes, by_hand[i].note != NULL ? by_hand[i].note : "have no crc"));
 		g_assert_cmpuint(evidence_count(evidence), ==, by_hand[i].groups);
 		g_assert_cmpint(answer != NULL, ==, by_hand[i].first != NULL);
 		if (answer == NULL)
@@ -253,6 +242,25 @@ static void test_by_hand(void)
 	}
 }
 
+/* Another kind of file has thousands of lines that are no records. */
+static void test_strays(void)
+{
+	g_autoptr(GString) file = g_string_new(";kantei-evidence 1\n");
+	g_autoptr(GPtrArray) notes = new_notes();
+	g_autoptr(Evidence) evidence = NULL;
+
+	for (int i = 0; i < 5000; i++)
+		g_string_append(file, "some words\nand more\n\n");
+	add_group(file, ";q h.example. TXT NOERROR n=0 sec=no", "");
+	evidence = parse(slice_make(file->str, file->len), notes);
+	g_assert_cmpuint(evidence_count(evidence), ==, 1);
+	g_assert_cmpuint(notes->len, ==, 11);
+	g_assert_cmpstr(g_ptr_array_index(notes, 9), ==,
+		"test.dns:29: passed over: records without a ;q line before them");
+	g_assert_true(g_str_has_prefix(
+		g_ptr_array_index(notes, 10), "test.dns:15002: 4990 more places where records"));
+}
+
 static void test_crlf(void)
 {
 	g_autoptr(GString) file = sample();
@@ -260,7 +268,7 @@ static void test_crlf(void)
 	g_autoptr(GPtrArray) notes = new_notes();
 	g_autoptr(Evidence) evidence = parse(slice_of_bytes(crlf), notes);
 
-	g_assert_true(has_note(notes, "CR LF"));
+	g_assert_true(suite_has_note(notes, "CR LF"));
 	g_assert_null(evidence_find(evidence, "s1._domainkey.example.com", DNS_TXT));
 	g_assert_null(evidence_find(evidence, "example.org", DNS_MX));
 }
@@ -393,89 +401,6 @@ static void test_round_trip(void)
 	}
 }
 
-static char *scratch_path(const char *name)
-{
-	g_autofree char *dir = g_dir_make_tmp("kantei-XXXXXX", NULL);
-
-	return g_build_filename(dir, name, NULL);
-}
-
-static void remove_scratch(char *path)
-{
-	g_autofree char *dir = g_path_get_dirname(path);
-
-	g_unlink(path);
-	g_rmdir(dir);
-	g_free(path);
-}
-
-static void append_one(const char *path, const char *name, guint expected_notes)
-{
-	g_autoptr(Evidence) evidence = evidence_new();
-	g_autoptr(GPtrArray) notes = new_notes();
-	g_autoptr(GError) error = NULL;
-	g_autoptr(EvidenceFile) file =
-		evidence_file_open(path, EVIDENCE_APPEND, evidence, notes, &error);
-	g_autoptr(Answer) answer = answer_new(name, DNS_A);
-	DigestValue before;
-	DigestValue after;
-
-	g_assert_no_error(error);
-	g_assert_cmpuint(notes->len, ==, expected_notes);
-	g_assert_true(evidence_file_digest(file, &before, &error));
-	g_assert_true(evidence_file_append(file, answer, &error));
-	g_assert_true(evidence_file_digest(file, &after, &error));
-	g_assert_false(digest_equal(&before, &after));
-}
-
-static void test_append(void)
-{
-	char *path = scratch_path("new.dns");
-	g_autoptr(Evidence) evidence = evidence_new();
-	g_autoptr(GPtrArray) notes = new_notes();
-	g_autoptr(GError) error = NULL;
-	g_autoptr(EvidenceFile) file = NULL;
-	g_autofree char *text = NULL;
-	gsize len;
-
-	g_assert_null(evidence_file_open(path, EVIDENCE_READ, evidence, notes, &error));
-	g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-	g_clear_error(&error);
-	append_one(path, "one.example", 0);
-	append_one(path, "two.example", 0);
-	g_assert_true(g_file_get_contents(path, &text, &len, NULL));
-	g_assert_true(g_str_has_prefix(text, ";kantei-evidence 1\n;q one.example. A NOERROR n=0 "));
-	/* Torn: the last octets are gone. */
-	g_assert_true(g_file_set_contents(path, text, (gssize)len - 4, NULL));
-	append_one(path, "three.example", 1);
-	file = evidence_file_open(path, EVIDENCE_READ, evidence, notes, &error);
-	g_assert_no_error(error);
-	g_assert_cmpuint(notes->len, ==, 1);
-	g_assert_nonnull(evidence_find(evidence, "one.example", DNS_A));
-	g_assert_null(evidence_find(evidence, "two.example", DNS_A));
-	g_assert_nonnull(evidence_find(evidence, "three.example", DNS_A));
-	g_assert_false(
-		evidence_file_append(file, evidence_find(evidence, "one.example", DNS_A), &error));
-	g_assert_nonnull(error);
-	remove_scratch(path);
-}
-
-/* A later version may mean something else by the same words. */
-static void test_version(void)
-{
-	char *path = scratch_path("later.dns");
-	g_autoptr(Evidence) evidence = evidence_new();
-	g_autoptr(GPtrArray) notes = new_notes();
-	g_autoptr(GError) error = NULL;
-
-	g_assert_true(
-		g_file_set_contents(path, ";kantei-evidence 2\n;q a. A NOERROR n=0\n", -1, NULL));
-	g_assert_null(evidence_file_open(path, EVIDENCE_APPEND, evidence, notes, &error));
-	g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL);
-	g_assert_cmpuint(evidence_count(evidence), ==, 0);
-	remove_scratch(path);
-}
-
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -484,10 +409,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/evidence/every-cut", test_every_cut);
 	g_test_add_func("/evidence/last-wins", test_last_wins);
 	g_test_add_func("/evidence/by-hand", test_by_hand);
+	g_test_add_func("/evidence/strays", test_strays);
 	g_test_add_func("/evidence/crlf", test_crlf);
 	g_test_add_func("/evidence/flipped-octets", test_flipped_octets);
 	g_test_add_func("/evidence/round-trip", test_round_trip);
-	g_test_add_func("/evidence/append", test_append);
-	g_test_add_func("/evidence/version", test_version);
 	return g_test_run();
 }

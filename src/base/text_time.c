@@ -1,11 +1,7 @@
 #include "base/text_time.h"
 
-#include <string.h>
-
 #define MS_A_SECOND   1000
 #define SECONDS_A_DAY 86400
-
-static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /* Days from 1970-01-01 in the proleptic Gregorian calendar. */
 static int64_t days_from_civil(int64_t year, int month, int day)
@@ -163,23 +159,36 @@ bool text_time_parse_rfc3339(Slice text, int64_t *ret_time)
 	return true;
 }
 
-static int month_number(Slice word)
+/* The first three letters of word in lower case, as one number; other octets give no such number.
+ * 0 where it is shorter. */
+static uint32_t three_letters(const char *word, size_t len)
 {
-	for (int i = 0; i < 12 && word.len >= 3; i++)
-		if (slice_equal_nocase(
-			    slice_sub(word, 0, 3), slice_make(months + (ptrdiff_t)3 * i, 3)))
+	if (len < 3)
+		return 0;
+	return ((uint32_t)(unsigned char)word[0] << 16 | (uint32_t)(unsigned char)word[1] << 8 |
+		       (uint32_t)(unsigned char)word[2]) |
+	       0x202020;
+}
+
+/* Which of the names, three letters each, word begins with, from 1; 0 where with none. */
+static int name_number(Slice word, const char *names, int count)
+{
+	uint32_t letters = three_letters(word.data, word.len);
+
+	for (int i = 0; i < count; i++)
+		if (three_letters(names + (ptrdiff_t)3 * i, 3) == letters)
 			return i + 1;
 	return 0;
 }
 
-static bool is_weekday(Slice word)
+static int month_number(Slice word)
 {
-	static const char days[] = "MonTueWedThuFriSatSun";
+	return name_number(word, "JanFebMarAprMayJunJulAugSepOctNovDec", 12);
+}
 
-	for (size_t i = 0; i < 7 && word.len >= 3; i++)
-		if (slice_equal_nocase(slice_sub(word, 0, 3), slice_make(days + 3 * i, 3)))
-			return true;
-	return false;
+bool text_time_is_weekday(Slice word)
+{
+	return name_number(word, "MonTueWedThuFriSatSun", 7) != 0;
 }
 
 /* The zones of RFC 5322, 4.3 and those that Japanese and European mail writes; minutes. */
@@ -210,11 +219,21 @@ static size_t comment_length(Slice text)
 	return len > 0 ? len : text.len;
 }
 
+static bool is_filler(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',';
+}
+
+static bool is_end_of_word(char c)
+{
+	return is_filler(c) || c == '(' || c == '\0';
+}
+
 /* Drops blanks, commas and comments from the front. */
 static void skip_cfws(Slice *rest)
 {
 	while (rest->len > 0) {
-		if (strchr(" \t\r\n,", rest->data[0]) != NULL && rest->data[0] != '\0')
+		if (is_filler(rest->data[0]))
 			*rest = slice_sub(*rest, 1, rest->len);
 		else if (rest->data[0] == '(')
 			*rest = slice_sub(*rest, comment_length(*rest), rest->len);
@@ -229,7 +248,7 @@ static Slice take_word(Slice *rest)
 	Slice word;
 
 	skip_cfws(rest);
-	while (len < rest->len && strchr(" \t\r\n,(", rest->data[len]) == NULL)
+	while (len < rest->len && !is_end_of_word(rest->data[len]))
 		len++;
 	word = slice_sub(*rest, 0, len);
 	*rest = slice_sub(*rest, len, rest->len);
@@ -263,7 +282,7 @@ bool text_time_parse_asctime(Slice text, int64_t *ret_time)
 	int month;
 	Slice word = take_word(&text);
 
-	if (!is_weekday(word))
+	if (!text_time_is_weekday(word))
 		return false;
 	month = month_number(take_word(&text));
 	if (month == 0 || !slice_parse_uint(take_word(&text), 31, &day))
@@ -300,7 +319,7 @@ bool text_time_parse_rfc5322(Slice text, int64_t *ret_time)
 	int second;
 	int offset = 0;
 
-	if (is_weekday(word))
+	if (text_time_is_weekday(word))
 		word = take_word(&text);
 	if (!slice_parse_uint(word, 31, &day))
 		return false;

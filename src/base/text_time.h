@@ -25,6 +25,9 @@ bool text_time_from_civil(int year, int month, int day, int hour, int minute, in
  * UTC): "Sat Jan  3 01:05:34 1996", "Sat Sep  4 09:36:25 +0000 2021". */
 bool text_time_parse_asctime(Slice text, int64_t *ret_time);
 
+/* word begins with the first three letters of a day's name. */
+bool text_time_is_weekday(Slice word);
+
 /* date-time of RFC 5322, 3.3 and 4.3: comments, missing weekday, two-digit years, and the zone
  * names of the RFC and JST. A zone that is not known counts as UTC (RFC 5322, 4.3). */
 bool text_time_parse_rfc5322(Slice text, int64_t *ret_time);

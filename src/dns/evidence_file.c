@@ -1,19 +1,23 @@
 #include "dns/evidence_file.h"
 #include "dns/evidence_parse.h"
+#include "dns/evidence_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define READ_SIZE ((size_t)256 * 1024)
+/* Octets of a ;q line that kantei wrote: a name of 255 octets takes four each at most, the rest a
+ * few hundred. */
+#define HEAD_MAX ((size_t)4096)
 
 struct EvidenceFile {
 	char *path;
 	int fd;
 	bool can_append;
-	bool lacks_line_end; /* what is written next begins a fresh line */
-	bool lacks_header;
 };
 
 static void set_errno(GError **reterr_error, const EvidenceFile *file, const char *what)
@@ -101,6 +105,17 @@ static bool open_file(EvidenceFile *file, EvidenceMode mode, GError **reterr_err
 	return true;
 }
 
+/* Keeps other kanteis out of the file meanwhile. Where the file system has no locks, that every
+ * group is one write has to do. */
+static void lock(const EvidenceFile *file, int operation)
+{
+	int result;
+
+	do
+		result = flock(file->fd, operation);
+	while (result != 0 && errno == EINTR);
+}
+
 /* One write, so that a group is there or is not, and two runs do not mix theirs. */
 static bool write_once(EvidenceFile *file, const GString *text, GError **reterr_error)
 {
@@ -111,47 +126,114 @@ static bool write_once(EvidenceFile *file, const GString *text, GError **reterr_
 	while (written < 0 && errno == EINTR);
 	if (written == (ssize_t)text->len)
 		return true;
-	if (written > 0)
-		file->lacks_line_end = true;
 	if (written >= 0)
 		errno = ENOSPC;
 	set_errno(reterr_error, file, "cannot be written");
 	return false;
 }
 
-static bool append_text(EvidenceFile *file, const GString *text, GError **reterr_error)
+/* The last octets of the file, as many as a ;q line may have, and they are the whole file where it
+ * is shorter. */
+static Slice read_tail(const EvidenceFile *file, char buffer[HEAD_MAX])
 {
-	g_autoptr(GString) whole = g_string_new(file->lacks_line_end ? "\n" : NULL);
+	struct stat status;
+	off_t from;
+	ssize_t got;
 
-	if (file->lacks_header)
-		g_string_append(whole, EVIDENCE_HEADER " " EVIDENCE_VERSION "\n");
-	g_string_append_len(whole, text->str, (gssize)text->len);
-	if (!write_once(file, whole, reterr_error))
-		return false;
-	file->lacks_line_end = false;
-	file->lacks_header = false;
-	return true;
+	if (fstat(file->fd, &status) != 0 || status.st_size < 0)
+		return SLICE_ABSENT;
+	from = MAX(0, status.st_size - (off_t)HEAD_MAX);
+	do
+		got = pread(file->fd, buffer, HEAD_MAX, from);
+	while (got < 0 && errno == EINTR);
+	return got >= 0 ? slice_make(buffer, (size_t)got) : SLICE_ABSENT;
 }
 
-/* What is read and, to append, what has to come before the first group. */
+/* The rest of a header that was torn, or all of it; NULL where the file has more than a header. */
+static const char *rest_of_header(Slice tail)
+{
+	static const char header[] = EVIDENCE_HEADER " " EVIDENCE_VERSION "\n";
+
+	if (tail.len >= strlen(header) || memcmp(header, tail.data, tail.len) != 0)
+		return NULL;
+	return header + tail.len;
+}
+
+/* What has to come before the next group: the header, or the end of a line that was torn. A ;q line
+ * that lost its crc would be one that was written by hand; this crc is never right. */
+static const char *lacking_octets(const EvidenceFile *file)
+{
+	char buffer[HEAD_MAX];
+	Slice tail = read_tail(file, buffer);
+	const char *header = tail.data != NULL ? rest_of_header(tail) : NULL;
+	const char *last;
+
+	if (header != NULL)
+		return header;
+	if (tail.len == 0 || tail.data[tail.len - 1] == '\n')
+		return "";
+	last = memrchr(tail.data, '\n', tail.len);
+	if (last != NULL)
+		tail = slice_sub(tail, (size_t)(last + 1 - tail.data), tail.len);
+	return group_is_head(tail) ? " crc=torn\n" : "\n";
+}
+
+/* Others may have written since: what is lacking is seen when nobody else can write. */
+static bool append_text(EvidenceFile *file, Slice text, GError **reterr_error)
+{
+	g_autoptr(GString) whole = NULL;
+	bool good;
+
+	lock(file, LOCK_EX);
+	whole = g_string_new(lacking_octets(file));
+	g_string_append_len(whole, text.data, (gssize)text.len);
+	good = whole->len == 0 || write_once(file, whole, reterr_error);
+	lock(file, LOCK_UN);
+	return good;
+}
+
+static void refuse_version(GError **reterr_error, const EvidenceFile *file)
+{
+	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+		"%s: the evidence file is of a version that this kantei does not know", file->path);
+}
+
+/* said are the notes that were there before this file's; of its own the first tells of the missing
+ * header, the second of what stands in its place. */
+static void refuse_other_file(
+	GError **reterr_error, const EvidenceFile *file, const GPtrArray *notes, guint said)
+{
+	bool is_told = notes->len > said + 1;
+
+	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+		"%s: this is no evidence file: neither a " EVIDENCE_HEADER
+		" line nor a group that can be read is in it%s%s",
+		file->path, is_told ? "; first " : "",
+		is_told ? (const char *)g_ptr_array_index(notes, said + 1) : "");
+}
+
 static bool load(EvidenceFile *file, Evidence *evidence, GPtrArray *notes, GError **reterr_error)
 {
-	g_autoptr(GBytes) octets = read_all(file, reterr_error);
-	g_autoptr(GString) nothing = g_string_new(NULL);
-	Slice text;
+	g_autoptr(GBytes) octets = NULL;
+	guint said = notes->len;
 
+	lock(file, LOCK_SH);
+	octets = read_all(file, reterr_error);
+	lock(file, LOCK_UN);
 	if (octets == NULL)
 		return false;
-	text = slice_of_bytes(octets);
-	if (!evidence_parse_held(octets, file->path, evidence, notes)) {
-		g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-			"%s: the evidence file is of a version that this kantei does not know",
-			file->path);
+	switch (evidence_parse_held(octets, file->path, evidence, notes)) {
+	case EVIDENCE_OF_LATER_VERSION:
+		refuse_version(reterr_error, file);
 		return false;
+	case EVIDENCE_OF_OTHER_KIND:
+		refuse_other_file(reterr_error, file, notes, said);
+		return false;
+	case EVIDENCE_OF_OURS:
+		break;
 	}
-	file->lacks_line_end = text.len > 0 && text.data[text.len - 1] != '\n';
-	file->lacks_header = text.len == 0;
-	return !file->can_append || !file->lacks_header || append_text(file, nothing, reterr_error);
+	return !file->can_append || g_bytes_get_size(octets) > 0 ||
+	       append_text(file, SLICE_ABSENT, reterr_error);
 }
 
 EvidenceFile *evidence_file_open(const char *path, EvidenceMode mode, Evidence *evidence,
@@ -175,7 +257,7 @@ bool evidence_file_append(EvidenceFile *file, const Answer *answer, GError **ret
 		set_errno(reterr_error, file, "cannot be written");
 		return false;
 	}
-	return append_text(file, group, reterr_error);
+	return append_text(file, slice_make(group->str, group->len), reterr_error);
 }
 
 bool evidence_file_digest(EvidenceFile *file, DigestValue *ret_digest, GError **reterr_error)

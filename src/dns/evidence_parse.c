@@ -10,6 +10,8 @@
 
 /* A file that is damaged throughout is told by its first notes. */
 #define NOTES_OF_A_FILE 1000u
+/* Another kind of file has nothing but such places. */
+#define NOTES_OF_STRAYS 10u
 
 typedef struct Reader {
 	Slice rest;
@@ -18,12 +20,20 @@ typedef struct Reader {
 	Evidence *evidence;
 	GPtrArray *notes;
 	unsigned noted;
-	unsigned left_unsaid;
-	uint64_t without_crc; /* groups */
+	uint64_t left_unsaid;
+	uint64_t groups;      /* that could be read */
+	uint64_t without_crc; /* of them */
+	uint64_t strays;      /* places where records stand without a group */
 	bool has_header;
 	bool is_stray; /* lines of records belong to no group that could be read */
 	bool is_foreign;
 } Reader;
+
+static void add_note(Reader *reader, uint64_t line, const char *text)
+{
+	g_ptr_array_add(reader->notes,
+		g_strdup_printf("%s:%" G_GUINT64_FORMAT ": %s", reader->name, line, text));
+}
 
 static void note(Reader *reader, uint64_t line, const char *text)
 {
@@ -32,8 +42,7 @@ static void note(Reader *reader, uint64_t line, const char *text)
 		return;
 	}
 	reader->noted++;
-	g_ptr_array_add(reader->notes,
-		g_strdup_printf("%s:%" G_GUINT64_FORMAT ": %s", reader->name, line, text));
+	add_note(reader, line, text);
 }
 
 static Slice take_line(Reader *reader)
@@ -177,6 +186,7 @@ static const char *read_group(Reader *reader, Slice head_line)
 		if (name == NULL)
 			return "left out: the question is no name";
 	}
+	reader->groups++;
 	reader->without_crc += !head.has_crc;
 	group.text.len += records.len;
 	keep_group(reader, &head, name, records, &group);
@@ -197,9 +207,17 @@ static void read_header(Reader *reader, Slice line)
 /* Lines that stand outside of a group are told once, not each. */
 static void read_stray(Reader *reader)
 {
-	if (!reader->is_stray)
+	if (!reader->is_stray && ++reader->strays <= NOTES_OF_STRAYS)
 		note(reader, reader->line, "passed over: records without a ;q line before them");
 	reader->is_stray = true;
+}
+
+/* The file was begun, and no more. */
+static bool is_torn_header(const Reader *reader, Slice line)
+{
+	Slice whole = slice_of(EVIDENCE_HEADER " " EVIDENCE_VERSION);
+
+	return reader->line == 1 && slice_equal(slice_sub(whole, 0, line.len), line);
 }
 
 static void read_line(Reader *reader)
@@ -209,6 +227,7 @@ static void read_line(Reader *reader)
 	const char *problem;
 
 	if (!has_line_end(line)) {
+		reader->has_header = reader->has_header || is_torn_header(reader, line);
 		note(reader, number, "left out: a torn tail, the last line has no line end");
 		return;
 	}
@@ -226,21 +245,33 @@ static void read_line(Reader *reader)
 	}
 }
 
+static void say_number(Reader *reader, uint64_t line, uint64_t number, const char *what)
+{
+	g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT " %s", number, what);
+
+	if (number > 0)
+		add_note(reader, line, text);
+}
+
 static void say_at_the_end(Reader *reader)
 {
-	g_autofree char *more = NULL;
+	uint64_t strays = reader->strays;
 
-	if (reader->without_crc > 0) {
-		more = g_strdup_printf("%s:1: %" G_GUINT64_FORMAT
-				       " groups have no crc, as in a file written by hand: nothing "
-				       "proves that they are as they were received",
-			reader->name, reader->without_crc);
-		g_ptr_array_add(reader->notes, g_steal_pointer(&more));
-	}
-	if (reader->left_unsaid > 0)
-		g_ptr_array_add(reader->notes,
-			g_strdup_printf("%s:%" G_GUINT64_FORMAT ": %u more such lines",
-				reader->name, reader->line, reader->left_unsaid));
+	say_number(reader, reader->line, strays > NOTES_OF_STRAYS ? strays - NOTES_OF_STRAYS : 0,
+		"more places where records without a ;q line are passed over");
+	say_number(reader, reader->line, reader->left_unsaid, "more such lines");
+	say_number(reader, 1, reader->without_crc,
+		"groups have no crc, as in a file written by hand: nothing proves that they are "
+		"as they were received");
+}
+
+static EvidenceOf what_it_is(const Reader *reader)
+{
+	if (reader->is_foreign)
+		return EVIDENCE_OF_LATER_VERSION;
+	return reader->has_header || reader->groups > 0 || reader->line == 0
+		       ? EVIDENCE_OF_OURS
+		       : EVIDENCE_OF_OTHER_KIND;
 }
 
 static Slice drop_byte_order_mark(Slice text)
@@ -248,7 +279,8 @@ static Slice drop_byte_order_mark(Slice text)
 	return slice_starts(text, "\xEF\xBB\xBF") ? slice_sub(text, 3, text.len) : text;
 }
 
-bool evidence_parse_held(GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes)
+EvidenceOf evidence_parse_held(
+	GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes)
 {
 	Reader reader = { .rest = drop_byte_order_mark(slice_of_bytes(octets)),
 		.name = printable_line(slice_of(name)),
@@ -262,7 +294,7 @@ bool evidence_parse_held(GBytes *octets, const char *name, Evidence *evidence, G
 		read_line(&reader);
 	say_at_the_end(&reader);
 	g_free(reader.name);
-	return !reader.is_foreign;
+	return what_it_is(&reader);
 }
 
 void evidence_parse(Slice text, const char *name, Evidence *evidence, GPtrArray *notes)

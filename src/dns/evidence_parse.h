@@ -6,6 +6,12 @@
 #define EVIDENCE_HEADER  ";kantei-evidence"
 #define EVIDENCE_VERSION "1"
 
-/* Reads octets, which evidence then holds on to. False where they are of a version that is not
- * known: what stands before that line is read, the rest is not. */
-bool evidence_parse_held(GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes);
+typedef enum EvidenceOf {
+	EVIDENCE_OF_OURS,          /* empty files too */
+	EVIDENCE_OF_LATER_VERSION, /* what stands before that line is read, the rest is not */
+	EVIDENCE_OF_OTHER_KIND,    /* no header, and not one group that can be read */
+} EvidenceOf;
+
+/* Reads octets, which evidence then holds on to. */
+EvidenceOf evidence_parse_held(
+	GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes);

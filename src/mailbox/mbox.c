@@ -3,6 +3,8 @@
 #include "base/text_time.h"
 #include "mailbox/mbox_from.h"
 
+#include <string.h>
+
 /* "Wednesday, September 30 23:59:59 (comment) +0900 2026" with blanks to spare. */
 #define DATE_MAX ((size_t)128)
 
@@ -11,43 +13,37 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Tells dates from other words before they are parsed. */
-static bool may_be_weekday(Slice text)
-{
-	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(days); i++)
-		if (slice_starts_nocase(text, days[i]))
-			return true;
-	return false;
-}
-
 bool mbox_from_is_near(Slice line)
 {
-	return slice_starts(line, "From ");
+	return line.len >= 5 && memcmp(line.data, "From ", 5) == 0;
+}
+
+/* Most lines that are no From_ line have no clock; and behind the last one no date begins. */
+static size_t end_of_dates(Slice text)
+{
+	const char *colon = memrchr(text.data, ':', text.len);
+
+	return colon != NULL ? (size_t)(colon - text.data) : 0;
 }
 
 bool mbox_from_parse(Slice line, MboxFrom *ret_from)
 {
-	bool found = false;
 	Slice text;
 
 	if (!mbox_from_is_near(line))
 		return false;
 	text = slice_sub(slice_chop_eol(slice_sub(line, 0, MBOX_FROM_LINE_MAX)), 5, line.len);
-	for (size_t i = 0; i < text.len; i++) {
+	for (size_t i = end_of_dates(text); i-- > 0;) {
 		Slice rest = slice_sub(text, i, DATE_MAX);
-		int64_t time;
 
-		if ((i > 0 && !is_blank(text.data[i - 1])) || !may_be_weekday(rest))
+		if ((i > 0 && !is_blank(text.data[i - 1])) || !text_time_is_weekday(rest))
 			continue;
-		if (text_time_parse_asctime(rest, &time)) {
-			found = true;
-			ret_from->time = time;
+		if (text_time_parse_asctime(rest, &ret_from->time)) {
 			ret_from->sender = slice_trim(slice_sub(text, 0, i));
+			return true;
 		}
 	}
-	return found;
+	return false;
 }
 
 bool mbox_is_from_line(Slice line)

@@ -41,6 +41,11 @@ wrong 2 "go with 'kantei explain'" --message 1 "$genuine"
 wrong 2 "no command 'survey'" survey "$genuine"
 wrong 2 "Unknown option --frobnicate" --frobnicate "$genuine"
 wrong 1 "no-such-evidence" --offline -e no-such-evidence "$genuine"
+wrong 1 "this is no evidence file" --offline -e "$src/README" "$genuine"
+cp "$genuine" "$tap_dir/mail.eml"
+wrong 1 "this is no evidence file" -e "$tap_dir/mail.eml" "$genuine"
+cmp -s "$genuine" "$tap_dir/mail.eml"
+ok $? "nothing is appended to it"
 wrong 1 "no-such-ca" --offline --ca-file no-such-ca "$genuine"
 
 cd "$tap_dir" || exit 1
