@@ -9,54 +9,6 @@
 #include <openssl/x509.h>
 #include <string.h>
 
-/* STANDIN-BEGIN */
-static void address_free(gpointer data)
-{
-	Address *address = data;
-
-	g_free(address->domain);
-	g_free(address);
-}
-
-static Facts *facts_stand_in(GBytes *bytes)
-{
-	Facts *facts = g_new0(Facts, 1);
-
-	facts->message = slice_of_bytes(bytes);
-	facts->findings = findings_new();
-	facts->fields = fields_parse(facts->message, facts->findings);
-	facts->recorded = g_ptr_array_new();
-	facts->from = g_new0(AddressList, 1);
-	facts->from->addresses = g_ptr_array_new_with_free_func(address_free);
-	for (size_t i = 0; i < facts->fields->count; i++) {
-		Slice value = facts->fields->list[i].value;
-		Address *address;
-
-		if (!slice_is_nocase(facts->fields->list[i].name, "from"))
-			continue;
-		slice_take_until(&value, '@');
-		value = slice_take_until(&value, '>');
-		address = g_new0(Address, 1);
-		address->domain = domain_name_new(slice_trim(value));
-		g_ptr_array_add(facts->from->addresses, address);
-		facts->from_fields++;
-	}
-	return facts;
-}
-
-static void facts_stand_in_free(Facts *facts)
-{
-	g_ptr_array_unref(facts->from->addresses);
-	g_free(facts->from);
-	g_ptr_array_unref(facts->recorded);
-	fields_free(facts->fields);
-	findings_free(facts->findings);
-	g_free(facts);
-}
-#define facts_new(a, b, c) facts_stand_in(a)
-#define facts_free(a)      facts_stand_in_free(a)
-/* STANDIN-END */
-
 Stage *stage_new(GBytes *bytes, Evidence *evidence)
 {
 	Stage *stage = g_new0(Stage, 1);
