@@ -175,7 +175,8 @@ static void read_trace(Facts *facts)
 	}
 }
 
-static int64_t received_time(const Facts *facts)
+/* When a host or the store says that the message came. */
+static int64_t witnessed_time(const Facts *facts)
 {
 	size_t hop = facts->envelope.hop;
 
@@ -184,9 +185,15 @@ static int64_t received_time(const Facts *facts)
 	for (guint i = 0; i < facts->hops->len; i++)
 		if (facts_hop(facts, i)->date != TIME_UNKNOWN)
 			return facts_hop(facts, i)->date;
-	if (facts->source != NULL && facts->source->store_time != TIME_UNKNOWN)
-		return facts->source->store_time;
-	return facts->date;
+	return facts->source != NULL ? facts->source->store_time : TIME_UNKNOWN;
+}
+
+static void set_received(Facts *facts)
+{
+	facts->received = witnessed_time(facts);
+	facts->is_received_claimed = facts->received == TIME_UNKNOWN;
+	if (facts->is_received_claimed)
+		facts->received = facts->date;
 }
 
 Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *options)
@@ -205,7 +212,7 @@ Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *opt
 	check_singletons(facts);
 	check_dkim2(facts);
 	boundary_find(facts, options);
-	facts->received = received_time(facts);
+	set_received(facts);
 	facts->mime = mime_parse(facts->message, facts->findings);
 	body_scan(facts->mime, facts->message, facts->fields->body, facts->findings);
 	return facts;
