@@ -75,6 +75,14 @@ void spf_zone_add(SpfZone *zone, const char *name, const char *type, Slice value
 	g_ptr_array_add(entries_of(zone, question), entry);
 }
 
+void spf_zone_forget(SpfZone *zone, const char *name)
+{
+	g_autofree char *question = domain_name_for_question(slice_of(name));
+
+	if (question != NULL)
+		g_hash_table_remove(zone->names, question);
+}
+
 GString *spf_zone_unescape(const char *text)
 {
 	GString *out = g_string_new(NULL);
