@@ -5,7 +5,6 @@
 #include "base/text_time.h"
 #include "suite.h"
 
-#include <jansson.h>
 #include <string.h>
 
 /* --- dns.json */
@@ -78,17 +77,23 @@ static void add_name(SpfZone *zone, const char *name, const json_t *types)
 	}
 }
 
+void dns_json_add(SpfZone *zone, const json_t *names)
+{
+	const char *name;
+	json_t *types;
+
+	json_object_foreach((json_t *)(guintptr)names, name, types) add_name(zone, name, types);
+}
+
 void dns_json_load(SpfZone *zone, const char *path)
 {
 	g_autofree char *full = suite_path(path);
 	json_error_t error;
 	json_t *names = json_load_file(full, 0, &error);
-	const char *name;
-	json_t *types;
 
 	if (names == NULL)
 		g_error("%s: %s", full, error.text);
-	json_object_foreach(names, name, types) add_name(zone, name, types);
+	dns_json_add(zone, names);
 	json_decref(names);
 }
 

@@ -5,12 +5,15 @@
 #include "analysis/case.h"
 #include "spf_zone.h"
 
+#include <jansson.h>
+
 /* Reads a dns.json into zone: {"name": {"TXT": [["chunk", …], …], "A": […], "MX": ["10 host"], …}};
  * {"ERR": …} and {"ERRS": …} say that the name's server fails ("SERVFAIL") or is silent, and
  * {"NEG":
  * {"MX": "norec"}} that the name is there without that. A name that is not in it does not exist.
  * A file that cannot be read ends the test program. */
 void dns_json_load(SpfZone *zone, const char *path);
+void dns_json_add(SpfZone *zone, const json_t *names);
 
 typedef struct Mail {
 	Evidence *evidence;
