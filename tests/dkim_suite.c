@@ -3,59 +3,11 @@
 #include "base/domain_name.h"
 #include "base/text_time.h"
 
-#include <jansson.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string.h>
-
-/* STANDIN-BEGIN */
-static void address_free(gpointer data)
-{
-	Address *address = data;
-
-	g_free(address->domain);
-	g_free(address);
-}
-
-static Facts *facts_stand_in(GBytes *bytes)
-{
-	Facts *facts = g_new0(Facts, 1);
-
-	facts->message = slice_of_bytes(bytes);
-	facts->findings = findings_new();
-	facts->fields = fields_parse(facts->message, facts->findings);
-	facts->recorded = g_ptr_array_new();
-	facts->from = g_new0(AddressList, 1);
-	facts->from->addresses = g_ptr_array_new_with_free_func(address_free);
-	for (size_t i = 0; i < facts->fields->count; i++) {
-		Slice value = facts->fields->list[i].value;
-		Address *address;
-
-		if (!slice_is_nocase(facts->fields->list[i].name, "from"))
-			continue;
-		slice_take_until(&value, '@');
-		value = slice_take_until(&value, '>');
-		address = g_new0(Address, 1);
-		address->domain = domain_name_new(slice_trim(value));
-		g_ptr_array_add(facts->from->addresses, address);
-		facts->from_fields++;
-	}
-	return facts;
-}
-
-static void facts_stand_in_free(Facts *facts)
-{
-	g_ptr_array_unref(facts->from->addresses);
-	g_free(facts->from);
-	g_ptr_array_unref(facts->recorded);
-	fields_free(facts->fields);
-	findings_free(facts->findings);
-	g_free(facts);
-}
-#define facts_new(a, b, c) facts_stand_in(a)
-#define facts_free(a)      facts_stand_in_free(a)
-/* STANDIN-END */
 
 Stage *stage_new(GBytes *bytes, Evidence *evidence)
 {
@@ -137,44 +89,6 @@ void suite_outcome(Evidence *evidence, const char *name, DnsOutcome outcome)
 
 	answer->outcome = outcome;
 	evidence_add(evidence, answer);
-}
-
-static void add_json(Evidence *evidence, const char *name, const json_t *types)
-{
-	g_autofree char *question = domain_name_for_question(slice_of(name));
-	const json_t *records = json_object_get(types, "TXT");
-	size_t i;
-	json_t *record;
-
-	suite_txt(evidence, question, NULL);
-	json_array_foreach(records, i, record)
-	{
-		g_autoptr(GString) text = g_string_new(NULL);
-		size_t j;
-		json_t *chunk;
-
-		if (json_is_string(record))
-			g_string_append(text, json_string_value(record));
-		json_array_foreach(record, j, chunk)
-			g_string_append(text, json_string_value(chunk));
-		suite_more_txt(evidence, question, text->str);
-	}
-}
-
-Evidence *suite_dns_json(const char *path)
-{
-	g_autofree char *full = suite_path(path);
-	json_error_t error;
-	json_t *names = json_load_file(full, 0, &error);
-	Evidence *evidence = evidence_new();
-	const char *name;
-	json_t *types;
-
-	if (names == NULL)
-		g_error("%s: %s", full, error.text);
-	json_object_foreach(names, name, types) add_json(evidence, name, types);
-	json_decref(names);
-	return evidence;
 }
 
 static bool is_wsp(char c)
@@ -274,6 +188,35 @@ SignerKey *signer_key_new(unsigned bits)
 
 	key->is_rsa = bits > 0;
 	key->pkey = bits > 0 ? EVP_RSA_gen(bits) : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	g_assert_nonnull(key->pkey);
+	return key;
+}
+
+static EVP_PKEY *ed25519_of(const char *base64)
+{
+	gsize len;
+	g_autofree guchar *octets = g_base64_decode(base64, &len);
+
+	return EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, octets, len);
+}
+
+static EVP_PKEY *rsa_of(Slice pem)
+{
+	BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.len);
+	EVP_PKEY *pkey = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+
+	BIO_free(bio);
+	return pkey;
+}
+
+SignerKey *signer_key_read(const char *path)
+{
+	g_autoptr(GBytes) file = suite_file(path);
+	g_autofree char *text = slice_dup(slice_trim(slice_of_bytes(file)));
+	SignerKey *key = g_new0(SignerKey, 1);
+
+	key->is_rsa = g_str_has_prefix(text, "-----BEGIN");
+	key->pkey = key->is_rsa ? rsa_of(slice_of(text)) : ed25519_of(text);
 	g_assert_nonnull(key->pkey);
 	return key;
 }

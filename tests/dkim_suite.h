@@ -31,8 +31,6 @@ void suite_txt(Evidence *evidence, const char *name, const char *text);
 /* Another record behind those of the answer that is there. */
 void suite_more_txt(Evidence *evidence, const char *name, const char *text);
 void suite_outcome(Evidence *evidence, const char *name, DnsOutcome outcome);
-/* The TXT records of a corpus' dns.json; names that it lacks are unrecorded. */
-Evidence *suite_dns_json(const char *path);
 
 /* The canonical forms by the naive way; text has CRLF line ends. */
 GString *naive_body(Slice body, CanonKind canon);
@@ -41,6 +39,8 @@ GString *naive_field(Slice raw, CanonKind canon);
 typedef struct SignerKey SignerKey;
 /* bits 0: Ed25519. */
 SignerKey *signer_key_new(unsigned bits);
+/* The private key in a file of the corpora: PEM, or the 32 octets of an Ed25519 key in base64. */
+SignerKey *signer_key_read(const char *path);
 void signer_key_free(SignerKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SignerKey, signer_key_free)
 /* "v=DKIM1; k=rsa; p=…" with more tags before p=. Owned by the caller. */

@@ -6,9 +6,9 @@
 #include <string.h>
 
 typedef struct Entry {
-	DnsType type; /* 0: another type, or TIMEOUT */
-	bool is_timeout;
-	GString *value; /* text, address, or name */
+	DnsType type;       /* 0: another type, or a failure */
+	DnsOutcome failure; /* DNS_NOERROR: none */
+	GString *value;     /* text, address, or name */
 } Entry;
 
 struct SpfZone {
@@ -53,6 +53,13 @@ static GPtrArray *entries_of(SpfZone *zone, char *name)
 	return entries;
 }
 
+static DnsOutcome failure_of(const char *type)
+{
+	if (strcmp(type, "TIMEOUT") == 0)
+		return DNS_TIMEOUT;
+	return strcmp(type, "SERVFAIL") == 0 ? DNS_SERVFAIL : DNS_NOERROR;
+}
+
 void spf_zone_add(SpfZone *zone, const char *name, const char *type, Slice value)
 {
 	char *question = domain_name_for_question(slice_of(name));
@@ -63,9 +70,17 @@ void spf_zone_add(SpfZone *zone, const char *name, const char *type, Slice value
 	entry = g_new0(Entry, 1);
 	if (!dns_type_parse(slice_of(type), &entry->type))
 		entry->type = (DnsType)0;
-	entry->is_timeout = strcmp(type, "TIMEOUT") == 0;
+	entry->failure = failure_of(type);
 	entry->value = g_string_new_len(value.data, (gssize)value.len);
 	g_ptr_array_add(entries_of(zone, question), entry);
+}
+
+void spf_zone_forget(SpfZone *zone, const char *name)
+{
+	g_autofree char *question = domain_name_for_question(slice_of(name));
+
+	if (question != NULL)
+		g_hash_table_remove(zone->names, question);
 }
 
 GString *spf_zone_unescape(const char *text)
@@ -137,9 +152,9 @@ static const Entry *add_entries(Answer *answer, const char *name, const GPtrArra
 	for (guint i = 0; i < entries->len; i++) {
 		const Entry *entry = g_ptr_array_index(entries, i);
 
-		if (entry->is_timeout) {
+		if (entry->failure != DNS_NOERROR) {
 			if (!is_found)
-				answer->outcome = DNS_TIMEOUT;
+				answer->outcome = entry->failure;
 			break;
 		}
 		if (entry->type == DNS_CNAME)
@@ -149,13 +164,15 @@ static const Entry *add_entries(Answer *answer, const char *name, const GPtrArra
 		is_found = true;
 		add_rr(answer, name, entry);
 	}
-	return is_found || answer->outcome == DNS_TIMEOUT ? NULL : cname;
+	return is_found || answer->outcome != DNS_NOERROR ? NULL : cname;
 }
 
-/* The suites have a name that begins with "error." fail. */
+/* The RFCs' suites have a name that begins with "error." fail, mail-auth's "_dns_error.". */
 static DnsOutcome outcome_of_absent(const char *name)
 {
-	return g_str_has_prefix(name, "error.") ? DNS_SERVFAIL : DNS_NXDOMAIN;
+	return g_str_has_prefix(name, "error.") || g_str_has_prefix(name, "_dns_error.")
+		       ? DNS_SERVFAIL
+		       : DNS_NXDOMAIN;
 }
 
 Answer *spf_zone_answer(const SpfZone *zone, const char *name, DnsType type)

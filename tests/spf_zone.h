@@ -9,9 +9,11 @@ SpfZone *spf_zone_new(void);
 void spf_zone_free(SpfZone *zone); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpfZone, spf_zone_free)
 
-/* type is A, AAAA, MX, PTR, TXT, CNAME, or TIMEOUT: what stands behind that for the same name is
- * not answered. Records of other types only make the name exist. */
+/* type is A, AAAA, MX, PTR, TXT, CNAME, or TIMEOUT or SERVFAIL: what stands behind that for the
+ * same name is not answered. Records of other types only make the name exist. */
 void spf_zone_add(SpfZone *zone, const char *name, const char *type, Slice value);
+/* The name is as if it had never been added. */
+void spf_zone_forget(SpfZone *zone, const char *name);
 /* The line "Z name TYPE value" as tests/corpora/spf/convert.py writes it. */
 void spf_zone_add_line(SpfZone *zone, const char *line);
 /* A text with its %XX taken back; owned by the caller. */

@@ -38,6 +38,21 @@ GBytes *suite_file(const char *path)
 	return g_bytes_new_take(data, len);
 }
 
+GPtrArray *suite_table(const char *path)
+{
+	g_autoptr(GBytes) file = suite_file(path);
+	GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+	Slice rest = slice_of_bytes(file);
+
+	while (rest.len > 0) {
+		g_autofree char *line = slice_dup(slice_chop_eol(slice_take_line(&rest)));
+
+		if (*line != '\0' && *line != '#')
+			g_ptr_array_add(rows, g_strsplit(line, "\t", -1));
+	}
+	return rows;
+}
+
 GBytes *suite_lines(Slice text, SuiteLines lines)
 {
 	bool crlf = lines == SUITE_CRLF || lines == SUITE_CRLF_NO_FINAL;

@@ -12,6 +12,9 @@ Slice suite_exact(Slice octets);
  * read ends the test program. */
 GBytes *suite_file(const char *path);
 char *suite_path(const char *path);
+/* The rows of such a file, GStrv each: cells between tabs. Lines that are empty or begin with "#"
+ * are none. */
+GPtrArray *suite_table(const char *path);
 
 /* The four ways in which the same message may be stored. */
 typedef enum SuiteLines { SUITE_LF, SUITE_CRLF, SUITE_LF_NO_FINAL, SUITE_CRLF_NO_FINAL } SuiteLines;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A signer's clock may be this far ahead without a word of it. */
-#define CLOCK_SKEW ((int64_t)5 * 60 * 1000)
+#define CLOCK_SKEW ((int64_t)15 * 60 * 1000)
 
 /* What the work on one message has at hand. */
 typedef struct Work {
@@ -113,12 +113,22 @@ static void tell_at(const Work *work, const DkimSignature *signature, const char
 		fields->list[signature->field].raw);
 }
 
+/* A message may be signed long after its Date, which is no time of reception. */
+static bool is_signed_in_future(const Work *work, const DkimSignature *signature)
+{
+	const Context *context = work->context;
+
+	if (work->facts->is_received_claimed && context->at == context->received)
+		return false;
+	return signature->signed_at != TIME_UNKNOWN && context->at != TIME_UNKNOWN &&
+	       signature->signed_at > context->at + CLOCK_SKEW;
+}
+
 static void tell_times(const Work *work, const DkimSignature *signature)
 {
 	const Context *context = work->context;
 
-	if (signature->signed_at != TIME_UNKNOWN && context->at != TIME_UNKNOWN &&
-		signature->signed_at > context->at + CLOCK_SKEW)
+	if (is_signed_in_future(work, signature))
 		tell_at(work, signature, "dkim-signed-in-future", SEVERITY_NOTICE,
 			N_("The signature says that it was made after the message was received."),
 			text_time_rfc3339(signature->signed_at));

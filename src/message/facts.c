@@ -175,23 +175,29 @@ static void read_trace(Facts *facts)
 	}
 }
 
-/* The boundary's line where it is surely ours, else the lowest that is; a line below it may have
- * any date that the sender liked. */
-static int64_t received_time(Facts *facts)
+/* When a host or the store says that the message came: the boundary's line where it is surely ours,
+ * else the lowest that is; a line below it may have any date that the sender liked. */
+static int64_t witnessed_time(const Facts *facts)
 {
 	size_t believed = facts->envelope.believed;
 
 	for (size_t i = believed; i != NO_HOP && i <= believed; i--)
 		if (facts_hop(facts, i)->date != TIME_UNKNOWN)
 			return facts_hop(facts, i)->date;
-	if (facts->source != NULL && facts->source->store_time != TIME_UNKNOWN)
-		return facts->source->store_time;
-	if (facts->date != TIME_UNKNOWN)
-		findings_add(facts->findings, "reception-by-date", SEVERITY_NOTICE,
-			N_("Nothing in the message or its store tells when it was received; its "
-			   "Date, which is the sender's word, stands for it."),
-			NULL);
-	return facts->date;
+	return facts->source != NULL ? facts->source->store_time : TIME_UNKNOWN;
+}
+
+static void set_received(Facts *facts)
+{
+	facts->received = witnessed_time(facts);
+	facts->is_received_claimed = facts->received == TIME_UNKNOWN;
+	if (!facts->is_received_claimed || facts->date == TIME_UNKNOWN)
+		return;
+	facts->received = facts->date;
+	findings_add(facts->findings, "reception-by-date", SEVERITY_NOTICE,
+		N_("Nothing in the message or its store tells when it was received; its "
+		   "Date, which is the sender's word, stands for it."),
+		NULL);
 }
 
 Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *options)
@@ -210,7 +216,7 @@ Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *opt
 	check_singletons(facts);
 	check_dkim2(facts);
 	boundary_find(facts, options);
-	facts->received = received_time(facts);
+	set_received(facts);
 	facts->mime = mime_parse(facts->message, facts->findings);
 	body_scan(facts->mime, facts->message, facts->fields->body, facts->findings);
 	return facts;

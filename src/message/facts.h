@@ -29,6 +29,7 @@ typedef struct Facts {
 	Envelope envelope;
 	int64_t received; /* date of the boundary line; else of the topmost one that has a date;
 			   * else the store's time; else Date; TIME_UNKNOWN */
+	bool is_received_claimed; /* it is Date's: nobody but the author says when */
 
 	MimePart *mime;
 	Findings *findings;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Turns a test suite of RFC 7208 or RFC 4408 (YAML) into lines that test-spf-suite reads.
+"""Turns a test suite of RFC 7208 or RFC 4408 (YAML), or mail-auth's, into lines that test-spf-suite reads.
 
     convert.py rfc7208-tests.yml > rfc7208.txt
+    convert.py stalwart/*.yml > stalwart.txt
 
 S description                              a scenario begins
 Z name TYPE value                          a record of its zone (MX: preference and host)
@@ -11,7 +12,12 @@ T id client mail-from helo results explanation|-
 Octets outside of A-Z a-z 0-9 . _ : / @ = - are written %XX; an empty text is a lone %. As the
 suites have it, a name without TXT records has those of type SPF for TXT, and NONE for a value
 means that this is not so, and no record.
+
+mail-auth's files only look like YAML: keys repeat, and an "expect:" is a test of what the lines
+above it say. "domain" is the HELO; an address under "mx" stands for a host with that address.
 """
+import ipaddress
+import os
 import re
 import sys
 
@@ -67,8 +73,8 @@ def test_line(name, test):
                      results, "-" if explanation is None else escape(explanation)])
 
 
-def main():
-    with open(sys.argv[1], "rb") as suite:
+def convert_suite(path):
+    with open(path, "rb") as suite:
         for scenario in yaml.safe_load_all(suite):
             if not scenario:
                 continue
@@ -77,6 +83,84 @@ def main():
                 print("\n".join(zone_lines(name, entries)))
             for name, test in scenario["tests"].items():
                 print(test_line(name, test))
+
+
+# --- mail-auth
+
+def mx_lines(name, addresses):
+    lines = []
+    for number, address in enumerate(addresses):
+        host = f"mx{number}.{re.sub('[^0-9a-f]', '-', address.lower())}.host.test"
+        kind = "AAAA" if ":" in address else "A"
+        lines += [f"Z {name} MX {number + 1} {host}", f"Z {host} {kind} {address}"]
+    return lines
+
+
+def mail_auth_lines(kind, name, text):
+    """The zone of "kind: name value, value"."""
+    if kind in ("spf", "exp"):
+        return [f"Z {escape(name)} TXT {escape(text)}"]
+    values = [part.strip() for part in text.split(",")]
+    if kind == "ptr":
+        pointer = ipaddress.ip_address(name).reverse_pointer
+        return [f"Z {pointer} PTR {escape(host)}" for host in values]
+    if kind == "mx":
+        return mx_lines(name, values)
+    return [f"Z {name} {kind.upper()} {value}" for value in values]
+
+
+class MailAuth:
+    """One section: its zone so far, and what the next "expect" is about."""
+
+    def __init__(self, prefix):
+        self.prefix, self.name, self.count = prefix, "", 0
+        self.zone, self.is_new = {}, True
+        self.state = {"domain": "", "sender": "", "ip": "127.0.0.1"}
+
+    def add(self, kind, text):
+        """What a name has of a kind takes the place of what it had."""
+        name, _, value = text.partition(" ")
+        self.zone[kind, name] = mail_auth_lines(kind, name, value.strip())
+        self.is_new = True
+
+    def expect(self, text):
+        result, _, explanation = text.partition(" ")
+        self.count += 1
+        if self.is_new:
+            print("S", escape(self.name))
+            print("".join(line + "\n" for lines in self.zone.values() for line in lines), end="")
+            self.is_new = False
+        print("T", escape(f"{self.prefix}: {self.name}, {self.count}"), self.state["ip"],
+              escape(self.state["sender"]), escape(self.state["domain"]), result,
+              escape(explanation) if explanation else "-")
+
+    def line(self, line):
+        key, _, value = line.partition(":")
+        value = value.strip()
+        if key == "name":
+            self.name, self.count = value, 0
+        elif key == "expect":
+            self.expect(value)
+        elif key in self.state:
+            self.state[key] = value
+        elif key not in ("records", "tests"):
+            self.add(key, value)
+
+
+def convert_mail_auth(path):
+    prefix = os.path.basename(path).removesuffix(".yml")
+    with open(path, encoding="utf-8") as suite:
+        for section in suite.read().split("---\n"):
+            reader = MailAuth(prefix)
+            for line in section.split("\n"):
+                line = line.strip().removeprefix("-").strip()
+                if line and not line.startswith("#"):
+                    reader.line(line)
+
+
+def main():
+    for path in sys.argv[1:]:
+        convert_mail_auth(path) if "stalwart" in path else convert_suite(path)
 
 
 main()
