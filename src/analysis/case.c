@@ -54,13 +54,28 @@ void case_free(Case *kase)
 	g_free(kase);
 }
 
-static unsigned count_passes(const DkimVerdict *dkim, const SmimeVerdict *smime)
+/* More than all that is merely intact can add up to. */
+#define WORTH_OF_A_PASS 100u
+
+static bool is_intact(const SmimeSigner *signer)
+{
+	return signer->digest == SMIME_YES && signer->signature == SMIME_YES;
+}
+
+/* How well the signatures fit the octets. One that is right and does not count (an unknown root, a
+ * key that is gone) still tells which octets were signed. */
+static unsigned fit(const DkimVerdict *dkim, const SmimeVerdict *smime)
 {
 	unsigned passes = smime->verdict.result == RESULT_PASS;
+	unsigned intact = 0;
 
-	for (guint i = 0; i < dkim->signatures->len; i++)
+	for (guint i = 0; i < smime->signers->len; i++)
+		intact += is_intact(g_ptr_array_index(smime->signers, i));
+	for (guint i = 0; i < dkim->signatures->len; i++) {
 		passes += dkim_signature(dkim, i)->verdict.result == RESULT_PASS;
-	return passes;
+		intact += dkim_signature(dkim, i)->body_hash == BODY_HASH_MATCH;
+	}
+	return passes * WORTH_OF_A_PASS + intact;
 }
 
 static Attempt try_variant(const Facts *facts, Context *context)
@@ -70,7 +85,7 @@ static Attempt try_variant(const Facts *facts, Context *context)
 
 	attempt.dkim = dkim_verify_with(facts, attempt.message, context, attempt.findings);
 	attempt.smime = smime_verify(facts, context, attempt.findings);
-	attempt.score = count_passes(attempt.dkim, attempt.smime);
+	attempt.score = fit(attempt.dkim, attempt.smime);
 	return attempt;
 }
 
@@ -82,8 +97,8 @@ static void attempt_clear(Attempt *attempt)
 	findings_free(attempt->findings);
 }
 
-/* Evaluates what rests on the octets of the body for each variant of them; the one under which
- * most signatures verify counts, the stored one where that makes no difference. */
+/* Evaluates what rests on the octets of the body for each variant of them; the one that fits the
+ * signatures best counts, the stored one where that makes no difference. */
 static Attempt choose_variant(Case *kase, Context *context)
 {
 	Attempt best = try_variant(kase->all_facts[VARIANT_STORED], context);

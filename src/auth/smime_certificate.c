@@ -251,7 +251,7 @@ static char *serial_text(X509 *certificate)
 	return copy;
 }
 
-static char *fingerprint_text(X509 *certificate)
+char *smime_certificate_fingerprint(X509 *certificate)
 {
 	DigestValue value = { .len = 0 };
 	unsigned int len = 0;
@@ -304,7 +304,7 @@ void smime_certificate_describe(X509 *certificate, SmimeSigner *signer)
 	signer->subject = smime_name_text(X509_get_subject_name(certificate));
 	signer->issuer = smime_name_text(X509_get_issuer_name(certificate));
 	signer->serial = serial_text(certificate);
-	signer->fingerprint = fingerprint_text(certificate);
+	signer->fingerprint = smime_certificate_fingerprint(certificate);
 	signer->not_before = smime_asn1_time(X509_get0_notBefore(certificate));
 	signer->not_after = smime_asn1_time(X509_get0_notAfter(certificate));
 	signer->policy_class = policy_class(certificate);

@@ -23,6 +23,8 @@ bool smime_key_is_weak(X509 *certificate);
 /* A digest that is broken or was dropped (RFC 8551, 2.1), by OpenSSL's number. */
 bool smime_digest_is_weak(int nid);
 
+/* SHA-256, hexadecimal, owned by the caller; NULL where it cannot be encoded. */
+char *smime_certificate_fingerprint(X509 *certificate);
 /* RFC 2253 form, UTF-8, printable; owned by the caller. */
 char *smime_name_text(const X509_NAME *name);
 /* Milliseconds; TIME_UNKNOWN where it cannot be read. */

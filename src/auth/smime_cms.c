@@ -251,28 +251,55 @@ static void check_digest(SignerCheck *check, SignedContent *content)
 		digest_is_wrong(check, &theirs, ours);
 }
 
-/* OpenSSL 3.0's CMS does not know EdDSA (RFC 8419), which signs the attributes themselves. */
-static bool verify_eddsa(SignerCheck *check, EVP_PKEY *key)
+/* OpenSSL 3.0's CMS does not know EdDSA (RFC 8419), which signs the octets themselves. */
+static bool verify_eddsa(const SignerCheck *check, EVP_PKEY *key, Slice octets)
 {
-	g_autoptr(GByteArray) attributes = smime_attributes_der(check->info);
 	const ASN1_OCTET_STRING *signature = CMS_SignerInfo_get0_signature(check->info);
 	g_autoptr(EVP_MD_CTX) ctx = EVP_MD_CTX_new();
 
-	return check->has_attributes && attributes != NULL && ctx != NULL &&
-	       EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	return ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
 	       EVP_DigestVerify(ctx, ASN1_STRING_get0_data(signature),
-		       (size_t)ASN1_STRING_length(signature), attributes->data,
-		       attributes->len) == 1;
+		       (size_t)ASN1_STRING_length(signature), (const unsigned char *)octets.data,
+		       octets.len) == 1;
+}
+
+static bool verify_attributes(const SignerCheck *check, EVP_PKEY *key)
+{
+	g_autoptr(GByteArray) attributes = NULL;
+
+	if (EVP_PKEY_get_base_id(key) != EVP_PKEY_ED25519)
+		return CMS_SignerInfo_verify(check->info) == 1;
+	attributes = smime_attributes_der(check->info);
+	return attributes != NULL &&
+	       verify_eddsa(
+		       check, key, slice_make((const char *)attributes->data, attributes->len));
+}
+
+static bool verify_bare_eddsa(
+	const SignerCheck *check, EVP_PKEY *key, const SignedContent *content, bool as_crlf)
+{
+	GString *text;
+	bool is_right;
+
+	if (!as_crlf)
+		return verify_eddsa(check, key, signed_content_octets(content));
+	text = signed_content_as_crlf(content);
+	is_right = verify_eddsa(check, key, slice_make(text->str, text->len));
+	g_string_free(text, TRUE);
+	return is_right;
 }
 
 /* Without attributes the content's own digest is what was signed (RFC 5652, 5.4); OpenSSL takes it
  * from a digest filter, which is fed here. */
-static bool verify_bare_as(SignerCheck *check, const SignedContent *content, bool as_crlf)
+static bool verify_bare_as(
+	const SignerCheck *check, EVP_PKEY *key, const SignedContent *content, bool as_crlf)
 {
 	g_autoptr(BIO) chain = BIO_new(BIO_f_md());
 	const EVP_MD *algorithm = EVP_get_digestbynid(check->digest_nid);
 	EVP_MD_CTX *ctx = NULL;
 
+	if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519)
+		return verify_bare_eddsa(check, key, content, as_crlf);
 	if (chain == NULL || algorithm == NULL ||
 		BIO_set_md(chain, (EVP_MD *)(guintptr)algorithm) != 1 ||
 		BIO_get_md_ctx(chain, &ctx) != 1)
@@ -281,11 +308,11 @@ static bool verify_bare_as(SignerCheck *check, const SignedContent *content, boo
 	return CMS_SignerInfo_verify_content(check->info, chain) == 1;
 }
 
-static bool verify_bare(SignerCheck *check, SignedContent *content)
+static bool verify_bare(const SignerCheck *check, EVP_PKEY *key, SignedContent *content)
 {
-	if (verify_bare_as(check, content, false))
+	if (verify_bare_as(check, key, content, false))
 		return true;
-	if (!signed_content_is_detached(content) || !verify_bare_as(check, content, true))
+	if (!signed_content_is_detached(content) || !verify_bare_as(check, key, content, true))
 		return false;
 	signed_content_note_canonicalised(content);
 	return true;
@@ -311,11 +338,8 @@ static bool verify_with(SignerCheck *check, SignedContent *content, X509 *certif
 	if (key == NULL || !is_key_for(check->signature_algorithm, key))
 		return false;
 	CMS_SignerInfo_set1_signer_cert(check->info, certificate);
-	if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519)
-		return verify_eddsa(check, key);
-	if (!check->has_attributes)
-		return verify_bare(check, content);
-	return CMS_SignerInfo_verify(check->info) == 1;
+	return check->has_attributes ? verify_attributes(check, key)
+				     : verify_bare(check, key, content);
 }
 
 /* A public operation on an absurd modulus is work for nothing. */

@@ -50,32 +50,48 @@ bool signed_content_is_canonicalised(const SignedContent *content)
 	return content->is_canonicalised;
 }
 
-static void update(EVP_MD_CTX *ctx, Slice octets)
+/* Where octets go: into a digest, or into memory. */
+typedef void (*OctetsFunc)(gpointer sink, Slice octets);
+
+static void to_digest(gpointer sink, Slice octets)
 {
-	if (octets.len > 0 && EVP_DigestUpdate(ctx, octets.data, octets.len) != 1)
+	if (octets.len > 0 && EVP_DigestUpdate(sink, octets.data, octets.len) != 1)
 		g_error("OpenSSL's digest refuses octets");
 }
 
+static void to_memory(gpointer sink, Slice octets)
+{
+	g_string_append_len(sink, octets.data, (gssize)octets.len);
+}
+
 /* A LF without CR gets one; a CR alone stays alone, as it was no line end when it was signed. */
-static void update_as_crlf(EVP_MD_CTX *ctx, Slice octets)
+static void put_as_crlf(Slice octets, OctetsFunc put, gpointer sink)
 {
 	while (octets.len > 0) {
 		Slice line = slice_take_line(&octets);
 		bool is_bare = line.data[line.len - 1] == '\n' &&
 			       (line.len == 1 || line.data[line.len - 2] != '\r');
 
-		update(ctx, is_bare ? slice_sub(line, 0, line.len - 1) : line);
+		put(sink, is_bare ? slice_sub(line, 0, line.len - 1) : line);
 		if (is_bare)
-			update(ctx, slice_of("\r\n"));
+			put(sink, slice_of("\r\n"));
 	}
 }
 
 void signed_content_feed(const SignedContent *content, bool as_crlf, EVP_MD_CTX *ctx)
 {
 	if (as_crlf)
-		update_as_crlf(ctx, content->octets);
+		put_as_crlf(content->octets, to_digest, ctx);
 	else
-		update(ctx, content->octets);
+		to_digest(ctx, content->octets);
+}
+
+GString *signed_content_as_crlf(const SignedContent *content)
+{
+	GString *text = g_string_sized_new(content->octets.len + content->octets.len / 16);
+
+	put_as_crlf(content->octets, to_memory, text);
+	return text;
 }
 
 static bool compute(const SignedContent *content, int nid, bool as_crlf, DigestValue *ret_value)

@@ -23,3 +23,5 @@ bool signed_content_is_detached(const SignedContent *content);
 const DigestValue *signed_content_digest(SignedContent *content, int nid, bool as_crlf);
 /* The same octets into a digest that is running. */
 void signed_content_feed(const SignedContent *content, bool as_crlf, EVP_MD_CTX *ctx);
+/* The octets with every LF without CR made CRLF; owned by the caller. */
+GString *signed_content_as_crlf(const SignedContent *content);
