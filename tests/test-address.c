@@ -282,7 +282,7 @@ static const struct {
 	{ "not closed", "<a@example.com", "a@example.com", true },
 	{ "mobile carrier", "<a..b.@docomo.ne.jp>", "a..b.@docomo.ne.jp", false },
 	{ "EAI", "<\xE5\x85\xAC@example.com>", "\xE5\x85\xAC@example.com", false },
-	{ "S-A2", "<(any@legitimate.com>", NULL, true },
+	{ "S-A2", "<(any@legitimate.com>", "(any@legitimate.com", true },
 	{ "S-A5", "<any@legitimate.com(a.attack.com>", "any@legitimate.com(a.attack.com", true },
 	{ "S-A6", "<any@legitimate.com'@any.attack.com>", "any@legitimate.com'@any.attack.com",
 		true },

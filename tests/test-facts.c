@@ -17,6 +17,8 @@ static const Row rows[] = {
 	{ HEAD "Subject: a\nSubject: b\n\nx\n", "field-repeated" },
 	{ HEAD "DKIM2-Signature: i=1\n\nx\n", "dkim2-not-evaluated" },
 	{ HEAD "\nx\n.\nMAIL FROM:<a@b>\nRCPT TO:<c@d>\nDATA\n", "smtp-smuggling" },
+	{ HEAD "\nx\r.\ry\n", "body-bare-cr" },
+	{ HEAD "\nx\r.\ry\n", "body-dot-line-odd" },
 	{ HEAD "\nx\n\nReceived: from a by b; 1 May 2024\nFrom: c@d\nTo: e@f\n\ny\n",
 		"received-in-body" },
 };

@@ -33,5 +33,6 @@ static inline const Address *address_list_get(const AddressList *list, size_t in
 
 /* "<local@domain>" or the bare form of Return-Path and MAIL FROM (RFC 5321, 4.1.2); "" for the
  * null reverse-path, source routes dropped. NULL where there is no path to be read; owned by the
- * caller. */
+ * caller. A path that begins with "(" is given as it stands: programs that take it for the start of
+ * a comment read nothing there, others an address, so that nobody can say whose it is. */
 char *address_path(Slice value, bool *ret_is_malformed);
