@@ -25,6 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressList, address_list_free)
 
 /* Adds the addresses of one field's value, which must point into message. */
 void address_list_add(AddressList *list, Slice value, Slice message, Findings *findings);
+/* The same by our grammar alone, for fields on which no verdict rests: nothing is told. */
+void address_list_add_quietly(AddressList *list, Slice value, Slice message);
 
 static inline const Address *address_list_get(const AddressList *list, size_t index)
 {

@@ -99,21 +99,49 @@ char *lookalike_reading(const char *domain)
 	return g_string_free(reading, !is_other);
 }
 
-static bool name_skeleton(const char *domain, char *ret_skeleton)
+/* ASCII letters that look like others in small type, or like each other, as one of them: ICU's
+ * table has the digits' capitals, and does not have pairs of letters but "rn". */
+static char *folded(const char *text)
 {
-	g_autofree char *unicode = g_hostname_to_unicode(domain);
-	const char *text = unicode != NULL ? unicode : domain;
+	static const struct {
+		char c;
+		const char *like;
+	} alike[] = { { '0', "o" }, { '1', "l" }, { 'd', "cl" }, { 'm', "rn" }, { 'w', "vv" } };
+	GString *out = g_string_new(NULL);
 
-	return skeleton(text, strlen(text), ret_skeleton, NAME_SKELETON);
+	for (; *text != '\0'; text++) {
+		char c = g_ascii_tolower(*text);
+		const char *like = NULL;
+
+		for (size_t i = 0; i < G_N_ELEMENTS(alike); i++)
+			if (c == alike[i].c)
+				like = alike[i].like;
+		if (like != NULL)
+			g_string_append(out, like);
+		else
+			g_string_append_c(out, c);
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* What every name that looks the same has in common. Owned by the caller. */
+static char *look_of(const char *domain)
+{
+	g_autofree char *unicode =
+		g_hostname_is_ascii_encoded(domain) ? g_hostname_to_unicode(domain) : NULL;
+	char prototype[NAME_SKELETON];
+
+	if (unicode == NULL || !skeleton(unicode, strlen(unicode), prototype, sizeof prototype))
+		return folded(domain);
+	return folded(prototype);
 }
 
 bool lookalike_same(const char *a, const char *b)
 {
-	char skeleton_a[NAME_SKELETON];
-	char skeleton_b[NAME_SKELETON];
+	g_autofree char *look_a = strcmp(a, b) != 0 ? look_of(a) : NULL;
+	g_autofree char *look_b = look_a != NULL ? look_of(b) : NULL;
 
-	return strcmp(a, b) != 0 && name_skeleton(a, skeleton_a) && name_skeleton(b, skeleton_b) &&
-	       strcmp(skeleton_a, skeleton_b) == 0;
+	return look_a != NULL && strcmp(look_a, look_b) == 0;
 }
 
 char *lookalike_library(void)
