@@ -245,6 +245,40 @@ static void test_without(void)
 	g_assert_cmpstr(simple->str, ==, "Sig: a=1; b=; c=2");
 }
 
+/* What an l= leaves over, in whichever form the body is stored. */
+static void test_rest(void)
+{
+	static const struct {
+		const char *body;
+		CanonKind canon;
+		uint64_t limit;
+		const char *rest;
+	} rows[] = { { "ab\ncd\nef\n", CANON_SIMPLE, 4, "cd\nef\n" },
+		{ "ab\ncd\nef\n", CANON_SIMPLE, 8, "ef\n" },
+		{ "ab\ncd\nef\n", CANON_SIMPLE, 9, "ef\n" },
+		{ "ab\ncd\nef\n", CANON_SIMPLE, 7, "cd\nef\n" },
+		{ "ab\ncd\nef\n", CANON_SIMPLE, 12, "" },
+		{ "ab\ncd\nef\n", CANON_SIMPLE, 0, "ab\ncd\nef\n" },
+		{ "ab\n\n\ncd\n", CANON_SIMPLE, 8, "cd\n" },
+		{ "a  b \t\ncd\n", CANON_RELAXED, 5, "cd\n" },
+		{ "a  b \t\ncd\n", CANON_RELAXED, 4, "a  b \t\ncd\n" } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		for (int lines = SUITE_LF; lines <= SUITE_CRLF; lines++) {
+			g_autoptr(GBytes) body =
+				suite_lines(slice_of(rows[i].body), (SuiteLines)lines);
+			g_autoptr(GBytes) wanted =
+				suite_lines(slice_of(rows[i].rest), (SuiteLines)lines);
+			Slice rest =
+				canon_body_rest(slice_of_bytes(body), rows[i].canon, rows[i].limit);
+
+			g_test_message("row %zu, %s", i, suite_lines_word((SuiteLines)lines));
+			g_assert_true(slice_equal(rest, slice_of_bytes(wanted)));
+			g_assert_cmpuint(slice_offset(slice_of_bytes(body), rest) + rest.len, ==,
+				g_bytes_get_size(body));
+		}
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -256,5 +290,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/canon/hostile", test_hostile);
 	g_test_add_func("/canon/headers", test_headers);
 	g_test_add_func("/canon/without", test_without);
+	g_test_add_func("/canon/rest", test_rest);
 	return g_test_run();
 }

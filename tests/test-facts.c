@@ -15,8 +15,28 @@ static const Row rows[] = {
 	{ HEAD "From : b@example.com\n\nx\n", "from-multiple-fields" },
 	{ "From: a@example.jp, b@example.com\n\nx\n", "from-multiple-addresses" },
 	{ HEAD "Subject: a\nSubject: b\n\nx\n", "field-repeated" },
+	{ HEAD "From: b@example.com\n\nx\n", "from-ambiguous" },
+	{ "From: <a@example.jp>\\,<b@example.com>\n\nx\n", "from-ambiguous" },
+	{ "From: =?utf-8?B?YUBleGFtcGxlLmpw?=@example.com\n\nx\n", "from-ambiguous" },
+	{ "From: MAILER-DAEMON\n\nx\n", "from-no-address" },
+	{ "Sender: a@example.jp\n\nx\n", "from-substitute" },
+	{ HEAD "Sender: b@example.com\n\nx\n", "sender-elsewhere" },
+	{ HEAD "Reply-To: b@example.com\n\nx\n", "reply-to-elsewhere" },
+	{ HEAD "Reply-To: b@exarnple.jp\n\nx\n", "domains-look-alike" },
+	{ HEAD "Cc: b@ex\xD0\xB0mple.jp\n\nx\n", "domains-look-alike" },
+	{ HEAD "Subject: =?utf-8?Q?a=00b?=\n\nx\n", "subject-control-character" },
+	{ HEAD "Subject: =?utf-8?Q?=E2=80=AEb?=\n\nx\n", "bidi-control" },
+	{ "Return-Path: <@b.example,@c.example:d@example.com>\n" HEAD "\nx\n",
+		"return-path-source-route" },
+	{ HEAD "Authentication-Results: mx.example.net; spf=pass\n\nx\n", "results-of-outsider" },
+	{ "Authentication-Results: mx.ours.example; dkim=pass header.d=a.example'b.example\n"
+	  "Received: from s.example (s.example [198.51.100.7]) by mx.ours.example with ESMTP;\n"
+	  "\tWed, 1 May 2024 09:00:05 +0900\n" HEAD "\nx\n",
+		"results-value-odd" },
 	{ HEAD "DKIM2-Signature: i=1\n\nx\n", "dkim2-not-evaluated" },
 	{ HEAD "\nx\n.\nMAIL FROM:<a@b>\nRCPT TO:<c@d>\nDATA\n", "smtp-smuggling" },
+	{ HEAD "\nx\r.\ry\n", "body-bare-cr" },
+	{ HEAD "\nx\r.\ry\n", "body-dot-line-odd" },
 	{ HEAD "\nx\n\nReceived: from a by b; 1 May 2024\nFrom: c@d\nTo: e@f\n\ny\n",
 		"received-in-body" },
 };
@@ -63,6 +83,31 @@ static void test_texts(void)
 	}
 }
 
+/* What ordinary mail has must not be taken for a trick. */
+static void test_ordinary(void)
+{
+	static const char *const messages[] = {
+		"From: \"News, Inc.\" <news@mail.example.co.jp>\nReply-To: info@example.co.jp\n"
+		"To: user@example.org\n\nx\n",
+		"From: =?utf-8?B?44OG44K544OI?= <a@example.jp>\nTo: "
+		"undisclosed-recipients:;\n\nx\n",
+		"From: a@example.jp (A)\nSubject: a\tb\n\nx\n",
+		"From: a@example.jp, b@example.jp\n\nx\n",
+		"From: a@example.jp\nList-Id: <l.example.com>\nReply-To: l@example.com\n\nx\n",
+	};
+	static const char *const codes[] = { "from-ambiguous", "from-no-address", "from-substitute",
+		"reply-to-elsewhere", "domains-look-alike", "subject-control-character" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(messages); i++) {
+		g_autoptr(GBytes) bytes = suite_lines(slice_of(messages[i]), SUITE_CRLF);
+		g_autoptr(Facts) facts = facts_new(bytes, NULL, NULL);
+
+		g_test_message("%s", messages[i]);
+		for (size_t k = 0; k < G_N_ELEMENTS(codes); k++)
+			g_assert_null(findings_find(facts->findings, codes[k]));
+	}
+}
+
 /* An attached message's header is no second message. */
 static void test_attached(void)
 {
@@ -80,6 +125,7 @@ int main(int argc, char **argv)
 	suite_init(&argc, &argv);
 	g_test_add_func("/facts/findings", test_findings);
 	g_test_add_func("/facts/texts", test_texts);
+	g_test_add_func("/facts/ordinary", test_ordinary);
 	g_test_add_func("/facts/attached", test_attached);
 	return g_test_run();
 }

@@ -117,27 +117,30 @@ static void put_relaxed(Sink *sink, Slice line)
 	}
 }
 
-/* Empty lines wait until a line follows them: those at the end of the body are ignored. */
+/* Empty lines wait until a line follows them: those at the end of the body are ignored. *waiting
+ * counts the line ends that do. */
+static inline void put_line(Sink *sink, Slice line, CanonKind canon, uint64_t *waiting)
+{
+	if (canon == CANON_RELAXED)
+		line = drop_wsp_end(line);
+	if (line.len == 0) {
+		(*waiting)++;
+		return;
+	}
+	put_line_ends(sink, *waiting);
+	if (canon == CANON_RELAXED)
+		put_relaxed(sink, line);
+	else
+		put(sink, line.data, line.len);
+	*waiting = 1; /* this line's own end */
+}
+
 static void put_body(Sink *sink, Slice body, CanonKind canon)
 {
 	uint64_t waiting = 0;
 
-	while (body.len > 0) {
-		Slice line = slice_chop_eol(slice_take_line(&body));
-
-		if (canon == CANON_RELAXED)
-			line = drop_wsp_end(line);
-		if (line.len == 0) {
-			waiting++;
-			continue;
-		}
-		put_line_ends(sink, waiting);
-		if (canon == CANON_RELAXED)
-			put_relaxed(sink, line);
-		else
-			put(sink, line.data, line.len);
-		waiting = 1; /* this line's own end */
-	}
+	while (body.len > 0)
+		put_line(sink, slice_chop_eol(slice_take_line(&body)), canon, &waiting);
 	/* The end of the last line that has text. A body without one is a line end when it is
 	 * simple (3.4.3), and nothing when it is relaxed. */
 	if (sink->length > 0 || canon == CANON_SIMPLE)
@@ -159,6 +162,26 @@ CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t li
 	return (CanonBody) {
 		.digest = digest_finish(running), .length = sink.length, .hashed = sink.hashed
 	};
+}
+
+Slice canon_body_rest(Slice body, CanonKind canon, uint64_t limit)
+{
+	uint64_t waiting = 0;
+	Sink counter;
+
+	/* With a limit of nothing the sink only counts. */
+	counter.digest = NULL;
+	counter.text = NULL;
+	counter.limit = counter.length = counter.hashed = 0;
+	counter.fill = 0;
+	while (body.len > 0) {
+		Slice here = body;
+
+		put_line(&counter, slice_chop_eol(slice_take_line(&body)), canon, &waiting);
+		if (counter.length + 2 * waiting > limit)
+			return here;
+	}
+	return body;
 }
 
 GString *canon_body_text(Slice body, CanonKind canon)

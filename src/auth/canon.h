@@ -18,6 +18,9 @@ typedef struct CanonBody {
 
 /* Lone LFs count as CRLF (that is how the message was sent; stores keep LF). limit is l=. */
 CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t limit);
+/* What of body stands behind its first limit canonical octets: from the first line on that is not
+ * wholly among them. Points into body. */
+Slice canon_body_rest(Slice body, CanonKind canon, uint64_t limit);
 /* The canonical body as text, for --dump and tests. */
 GString *canon_body_text(Slice body, CanonKind canon);
 

@@ -1,6 +1,7 @@
 #include "auth/dkim.h"
 
 #include "auth/dkim_coverage.h"
+#include "auth/dkim_faults.h"
 #include "auth/org_domain.h"
 #include "base/domain_name.h"
 #include "base/limits.h"
@@ -175,8 +176,10 @@ static void tell(const Work *work, const DkimSignature *signature, const Signatu
 		tell_at(work, signature, "dkim-domain-is-suffix", SEVERITY_WARNING,
 			N_("The domain that signs is a public suffix: it is nobody's own."),
 			g_strdup(signature->domain));
-	if (!signature->is_google)
-		dkim_coverage_tell(signature, work->message, tags, fields, work->findings);
+	if (signature->is_google)
+		return;
+	dkim_faults_tell(signature, tags, fields, work->findings);
+	dkim_coverage_tell(signature, work->message, tags, fields, work->findings);
 }
 
 static DkimSignature *verify_field(Work *work, size_t field, bool is_google)

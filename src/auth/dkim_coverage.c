@@ -7,28 +7,31 @@ static const struct {
 	const char *name;
 	/* Where it is there and not signed at all; NULL where that is usual. */
 	const char *code;
+	Severity severity;
 	const char *text;
-	bool is_single; /* a second one misleads: RFC 5322, 3.6; RFC 2045, 3 */
+	bool is_single; /* a second one misleads: RFC 5322, 3.6; RFC 2045, 3; RFC 2369, 3 */
 } visible[] = {
-	{ "from", NULL, NULL, true },
-	{ "to", "dkim-to-unsigned", N_("The signature does not cover To."), true },
-	{ "cc", NULL, NULL, true },
-	{ "subject", "dkim-subject-unsigned", N_("The signature does not cover Subject."), true },
-	{ "date", "dkim-date-unsigned", N_("The signature does not cover Date."), true },
-	{ "sender", NULL, NULL, true },
-	{ "reply-to", "dkim-reply-to-unsigned",
+	{ "from", NULL, SEVERITY_INFO, NULL, true },
+	{ "to", "dkim-to-unsigned", SEVERITY_NOTICE, N_("The signature does not cover To."), true },
+	{ "cc", NULL, SEVERITY_INFO, NULL, true },
+	{ "subject", "dkim-subject-unsigned", SEVERITY_NOTICE,
+		N_("The signature does not cover Subject."), true },
+	{ "date", "dkim-date-unsigned", SEVERITY_NOTICE, N_("The signature does not cover Date."),
+		true },
+	{ "sender", NULL, SEVERITY_INFO, NULL, true },
+	{ "reply-to", "dkim-reply-to-unsigned", SEVERITY_NOTICE,
 		N_("The signature does not cover Reply-To: answers may go elsewhere."), true },
-	{ "message-id", NULL, NULL, true },
-	{ "content-type", "dkim-content-type-unsigned",
+	{ "message-id", NULL, SEVERITY_INFO, NULL, true },
+	{ "content-type", "dkim-content-type-unsigned", SEVERITY_NOTICE,
 		N_("The signature does not cover Content-Type: the body may be shown otherwise."),
 		true },
-	{ "content-transfer-encoding", NULL, NULL, true },
-	{ "mime-version", NULL, NULL, true },
-	{ "list-unsubscribe", NULL, NULL, false },
-	{ "list-unsubscribe-post", NULL, NULL, false },
-	{ "list-id", NULL, NULL, false },
-	{ "in-reply-to", NULL, NULL, true },
-	{ "references", NULL, NULL, true },
+	{ "content-transfer-encoding", NULL, SEVERITY_INFO, NULL, true },
+	{ "mime-version", NULL, SEVERITY_INFO, NULL, true },
+	{ "list-unsubscribe", NULL, SEVERITY_INFO, NULL, true },
+	{ "list-unsubscribe-post", NULL, SEVERITY_INFO, NULL, true },
+	{ "list-id", NULL, SEVERITY_INFO, NULL, true },
+	{ "in-reply-to", NULL, SEVERITY_INFO, NULL, true },
+	{ "references", NULL, SEVERITY_INFO, NULL, true },
 };
 
 void dkim_coverage_find(
@@ -50,53 +53,56 @@ bool dkim_coverage_lacks_from(const SignedMessage *message, const SignatureTags 
 	return there > 1 && there > signature_tags_lists(tags, "from");
 }
 
-/* The topmost unsigned instance: what most programs show. */
-static void tell_added(const DkimSignature *signature, const SignedMessage *message,
-	const char *name, const Fields *fields, Findings *findings)
+/* The topmost instance, which most programs show, and which h= takes last. */
+static Slice topmost(const SignedMessage *message, const char *name, const Fields *fields)
 {
 	const GArray *instances = signed_message_instances(message, name);
-	size_t topmost = g_array_index(instances, size_t, instances->len - 1);
 
-	findings_add_at(findings, "dkim-unsigned-duplicate", SEVERITY_ALERT,
-		N_("A field stands more often than it was signed: one that is shown may have been "
-		   "added."),
-		g_strdup_printf("%s (%s)", name, signature->domain), fields->message,
-		fields->list[topmost].raw);
+	return fields->list[g_array_index(instances, size_t, instances->len - 1)].raw;
 }
 
 static void tell_fields(const DkimSignature *signature, const SignedMessage *message,
 	const SignatureTags *tags, const Fields *fields, Findings *findings)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(visible); i++) {
-		unsigned there = signed_message_count(message, visible[i].name);
-		unsigned covered = signature_tags_lists(tags, visible[i].name);
+		const char *name = visible[i].name;
+		unsigned there = signed_message_count(message, name);
+		unsigned covered = signature_tags_lists(tags, name);
 
 		if (there <= covered)
 			continue;
 		if (visible[i].is_single && there > 1 && covered > 0)
-			tell_added(signature, message, visible[i].name, fields, findings);
+			findings_add_at(findings, "dkim-unsigned-duplicate", SEVERITY_ALERT,
+				N_("A field stands more often than it was signed: one that is "
+				   "shown may have been added."),
+				g_strdup_printf("%s (%s)", name, signature->domain),
+				fields->message, topmost(message, name, fields));
 		else if (covered == 0 && visible[i].code != NULL)
-			findings_add(findings, visible[i].code, SEVERITY_NOTICE, visible[i].text,
-				g_strdup(signature->domain));
+			findings_add_at(findings, visible[i].code, visible[i].severity,
+				visible[i].text, g_strdup(signature->domain), fields->message,
+				topmost(message, name, fields));
 	}
 }
 
-static void tell_body(const DkimSignature *signature, Findings *findings)
+static void tell_body(const DkimSignature *signature, const SignatureTags *tags,
+	const Fields *fields, Findings *findings)
 {
-	if (!signature->has_length_tag)
-		return;
 	if (signature->body_signed < signature->body_length)
-		findings_add(findings, "dkim-body-partly-signed", SEVERITY_ALERT,
+		findings_add_at(findings, "dkim-body-partly-signed", SEVERITY_ALERT,
 			N_("The signature covers only the beginning of the body: the rest may have "
 			   "been added."),
 			g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
 					" octets (%s)",
-				signature->body_signed, signature->body_length, signature->domain));
-	else
-		findings_add(findings, "dkim-length-tag", SEVERITY_INFO,
+				signature->body_signed, signature->body_length, signature->domain),
+			fields->message,
+			canon_body_rest(
+				fields->body, signature->body_canon, signature->body_signed));
+	else if (tags->length == signature->body_length)
+		findings_add_at(findings, "dkim-length-tag", SEVERITY_INFO,
 			N_("The signature names the length of the body (l=): a body made longer "
 			   "would still verify."),
-			g_strdup(signature->domain));
+			g_strdup(signature->domain), fields->message,
+			tag_list_get(tags->tags, "l"));
 }
 
 void dkim_coverage_tell(const DkimSignature *signature, const SignedMessage *message,
@@ -105,6 +111,6 @@ void dkim_coverage_tell(const DkimSignature *signature, const SignedMessage *mes
 	if (signature->header_signature != SIGNATURE_VALID)
 		return;
 	tell_fields(signature, message, tags, fields, findings);
-	if (signature->body_hash == BODY_HASH_MATCH)
-		tell_body(signature, findings);
+	if (signature->body_hash == BODY_HASH_MATCH && signature->has_length_tag)
+		tell_body(signature, tags, fields, findings);
 }

@@ -28,9 +28,10 @@ static void candidate_free(Candidate *candidate)
 
 /* What the From fields name. */
 typedef struct Authors {
-	GPtrArray *domains;     /* of const char *, borrowed: each once */
-	const Address *no_name; /* an address whose domain is no name; NULL */
-	bool is_over_limit;
+	GPtrArray *domains;      /* of char *, borrowed: each once */
+	const Address *second;   /* the first address of another domain than the first; NULL */
+	const Address *no_name;  /* an address whose domain is no name; NULL */
+	const Address *left_out; /* the first address beyond the limit; NULL */
 } Authors;
 
 static DmarcRule rule_that_counts(const Context *context)
@@ -42,16 +43,18 @@ static DmarcRule rule_that_counts(const Context *context)
 		       : DMARC_RULE_9989;
 }
 
-static void add_author(Authors *authors, const char *domain)
+static void add_author(Authors *authors, const Address *address)
 {
 	GPtrArray *domains = authors->domains;
 
-	if (g_ptr_array_find_with_equal_func(domains, domain, g_str_equal, NULL))
+	if (g_ptr_array_find_with_equal_func(domains, address->domain, g_str_equal, NULL))
 		return;
-	if (domains->len == LIMIT_AUTHOR_DOMAINS)
-		authors->is_over_limit = true;
-	else
-		g_ptr_array_add(domains, (gpointer)(guintptr)domain);
+	if (domains->len == 1)
+		authors->second = address;
+	if (domains->len < LIMIT_AUTHOR_DOMAINS)
+		g_ptr_array_add(domains, address->domain);
+	else if (authors->left_out == NULL)
+		authors->left_out = address;
 }
 
 static Authors find_authors(const AddressList *from)
@@ -62,7 +65,7 @@ static Authors find_authors(const AddressList *from)
 		const Address *address = address_list_get(from, i);
 
 		if (address->domain != NULL)
-			add_author(&authors, address->domain);
+			add_author(&authors, address);
 		else if (authors.no_name == NULL)
 			authors.no_name = address;
 	}
@@ -79,15 +82,16 @@ static char *join_domains(const GPtrArray *domains)
 	return g_string_free(text, FALSE);
 }
 
-static void note_authors(const Authors *authors, Findings *findings)
+static void note_authors(const Authors *authors, Slice message, Findings *findings)
 {
-	if (authors->domains->len > 1)
-		findings_add(findings, "from-several-domains", SEVERITY_ALERT,
+	if (authors->second != NULL)
+		findings_add_at(findings, "from-several-domains", SEVERITY_ALERT,
 			N_("From names several domains; each is evaluated and the worst decides."),
-			join_domains(authors->domains));
-	if (authors->is_over_limit)
-		findings_add(findings, "author-domains-limit", SEVERITY_ALERT,
-			N_("From names more domains than are evaluated."), NULL);
+			join_domains(authors->domains), message, authors->second->raw);
+	if (authors->left_out != NULL)
+		findings_add_at(findings, "author-domains-limit", SEVERITY_ALERT,
+			N_("From names more domains than are evaluated."), NULL, message,
+			authors->left_out->raw);
 }
 
 static char *describe(const DmarcView *view)
@@ -199,7 +203,7 @@ static void forbid_pass(DmarcVerdict *verdict, const Authors *authors, size_t fr
 	if (from_fields > 1)
 		verdict_set(&verdict->verdict, RESULT_PERMERROR, "from-repeated",
 			N_("The From field is repeated: nothing can be aligned with it."), NULL);
-	else if (authors->is_over_limit)
+	else if (authors->left_out != NULL)
 		verdict_set(&verdict->verdict, RESULT_PERMERROR, "author-domains-limit",
 			N_("From names more domains than are evaluated."), NULL);
 	else if (authors->no_name != NULL)
@@ -218,7 +222,7 @@ DmarcVerdict *dmarc_evaluate(const Facts *facts, const SpfVerdict *spf, const Dk
 	verdict->verdict = VERDICT_INIT;
 	verdict->rule = rule_that_counts(context);
 	verdict->author_domains = authors.domains->len;
-	note_authors(&authors, findings);
+	note_authors(&authors, facts->message, findings);
 	worst = find_worst(&authors, spf, dkim, context, findings);
 	if (worst != NULL)
 		take_candidate(verdict, worst);

@@ -43,14 +43,11 @@ static char *domain_as_written(Slice text)
 	return slice_dup(text);
 }
 
-/* NULL where 4.3 says malformed: an address literal, a single label, labels that cannot be. */
+/* NULL where 4.3 says malformed: an address literal, a single label, labels that cannot be, octets
+ * that no name in mail has (a parenthesis, which some programs take for the start of a comment). */
 static char *domain_as_question(const char *domain)
 {
-	Slice text = slice_of(domain);
-
-	if (!is_ascii(text) || text.len == 0 || *domain == '[' || strchr(domain, '.') == NULL)
-		return NULL;
-	return domain_name_for_question(text);
+	return strchr(domain, '.') != NULL ? domain_name_new(slice_of(domain)) : NULL;
 }
 
 static Sender sender_of(char *local_part, const char *domain)
@@ -72,6 +69,9 @@ static Sender sender_from_address(const char *address)
 {
 	const char *at = strrchr(address, '@');
 
+	/* No mailbox, and read in two ways (address_path()): no domain is asked in its name. */
+	if (*address == '(')
+		return (Sender) { .domain = g_strdup(address) };
 	if (at == NULL || at == address)
 		return sender_from_helo(at == NULL ? address : at + 1);
 	return sender_of(g_strndup(address, (gsize)(at - address)), at + 1);

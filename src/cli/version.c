@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/domain_name.h"
 #include "dns/live.h"
+#include "message/lookalike.h"
 #include "message/mime_view.h"
 #include "report/json_value.h"
 
@@ -20,6 +21,7 @@ GPtrArray *version_libraries(void)
 	g_ptr_array_add(libraries, live_library());
 	g_ptr_array_add(libraries, org_domains_library());
 	g_ptr_array_add(libraries, domain_name_library());
+	g_ptr_array_add(libraries, lookalike_library());
 	g_ptr_array_add(libraries, json_library());
 	g_ptr_array_add(libraries, g_strdup_printf("GLib %u.%u.%u", glib_major_version,
 					   glib_minor_version, glib_micro_version));

@@ -24,6 +24,7 @@ typedef struct Reader {
 	guint count;
 	unsigned told;
 	unsigned told_malformed;
+	bool is_quiet; /* nothing is checked but the grammar */
 	bool is_full;
 	bool has_odd_dots;
 } Reader;
@@ -164,7 +165,7 @@ static void add_address(
 	look_at_dots(reader, address);
 	look_at_controls(reader, spec);
 	g_ptr_array_add(reader->list->addresses, address);
-	if (reader->list->addresses->len - reader->first <= LIMIT_CHECKED)
+	if (!reader->is_quiet && reader->list->addresses->len - reader->first <= LIMIT_CHECKED)
 		address_check(address, reader->message, reader->findings);
 }
 
@@ -209,7 +210,7 @@ static void read_malformed(Reader *reader, guint from, guint to)
 	if (!has_at(reader, from, to) && reader->told_malformed <= NOTES_PER_FIELD) {
 		g_autofree char *text = address_phrase_text(reader->tokens, from, to);
 
-		if (text != NULL)
+		if (text != NULL && !reader->is_quiet)
 			address_check_text(text, NULL, raw, reader->message, reader->findings);
 	}
 }
@@ -378,7 +379,8 @@ static void tell_limits(Reader *reader, Slice value)
 			reader->message, value);
 }
 
-void address_list_add(AddressList *list, Slice value, Slice message, Findings *findings)
+static void read_value(
+	AddressList *list, Slice value, Slice message, Findings *findings, bool is_quiet)
 {
 	Slice read = slice_sub(value, 0, LIMIT_ADDRESS_FIELD);
 	g_autoptr(GArray) tokens = address_lex(read);
@@ -389,11 +391,24 @@ void address_list_add(AddressList *list, Slice value, Slice message, Findings *f
 		.findings = findings,
 		.tokens = (const AddressToken *)(gconstpointer)tokens->data,
 		.count = tokens->len,
+		.is_quiet = is_quiet,
 	};
 
 	read_list(&reader);
 	tell_limits(&reader, value);
 	/* GMime is known not to read such addresses at all. */
-	if (!reader.has_odd_dots && !reader.is_full)
+	if (!is_quiet && !reader.has_odd_dots && !reader.is_full)
 		address_second_opinion(list, reader.first, value, message, findings);
+}
+
+void address_list_add(AddressList *list, Slice value, Slice message, Findings *findings)
+{
+	read_value(list, value, message, findings, false);
+}
+
+void address_list_add_quietly(AddressList *list, Slice value, Slice message)
+{
+	g_autoptr(Findings) unheard = findings_new();
+
+	read_value(list, value, message, unheard, true);
 }

@@ -25,6 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AddressList, address_list_free)
 
 /* Adds the addresses of one field's value, which must point into message. */
 void address_list_add(AddressList *list, Slice value, Slice message, Findings *findings);
+/* The same by our grammar alone, for fields on which no verdict rests: nothing is told. */
+void address_list_add_quietly(AddressList *list, Slice value, Slice message);
 
 static inline const Address *address_list_get(const AddressList *list, size_t index)
 {
@@ -33,5 +35,6 @@ static inline const Address *address_list_get(const AddressList *list, size_t in
 
 /* "<local@domain>" or the bare form of Return-Path and MAIL FROM (RFC 5321, 4.1.2); "" for the
  * null reverse-path, source routes dropped. NULL where there is no path to be read; owned by the
- * caller. */
+ * caller. A path that begins with "(" is given as it stands: programs that take it for the start of
+ * a comment read nothing there, others an address, so that nobody can say whose it is. */
 char *address_path(Slice value, bool *ret_is_malformed);

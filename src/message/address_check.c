@@ -3,38 +3,11 @@
 #include "base/domain_name.h"
 #include "base/printable.h"
 #include "message/decode.h"
+#include "message/lookalike.h"
+#include "message/organisation.h"
+#include "message/text_check.h"
 
 #include <string.h>
-
-/* Characters that change the direction of what follows (UAX #9). */
-static bool is_bidi(gunichar c)
-{
-	return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
-
-/* g_utf8_next_char() casts const away. */
-static const char *next_char(const char *text)
-{
-	return text + g_utf8_skip[(guchar)*text];
-}
-
-/* Decoding has made a NUL "\x00", which nobody writes into a name either. */
-static bool has_control(const char *text)
-{
-	for (const char *c = text; *c != '\0'; c++)
-		if ((*c > 0 && *c < ' ' && *c != '\t') || *c == 0x7F)
-			return true;
-	return strstr(text, "\\x00") != NULL;
-}
-
-static bool has_bidi(const char *text)
-{
-	for (const char *c = text; *c != '\0'; c = next_char(c))
-		if (is_bidi(g_utf8_get_char(c)))
-			return true;
-	return false;
-}
 
 static bool is_domain_octet(char c)
 {
@@ -58,18 +31,43 @@ static char *domain_behind(const char *text, const char *at)
 /* More '@' than this in a name are looked at no more. */
 #define LIMIT_NAME_ATS 50u
 
-static bool has_other_address(const char *text, const char *domain)
+typedef enum OtherAddress { OTHER_NONE, OTHER_RELATED, OTHER_FOREIGN } OtherAddress;
+
+/* The same name, or one is above the other. */
+static bool is_related(const char *a, const char *b)
 {
+	return domain_name_is_within(a, b) || domain_name_is_within(b, a);
+}
+
+/* What stands before the '@' is the address' own local part. */
+static bool is_own(const char *text, const char *at, const Address *address)
+{
+	size_t len = strlen(address->local);
+	size_t before = (size_t)(at - text);
+
+	return before >= len && g_ascii_strncasecmp(at - len, address->local, len) == 0 &&
+	       (before == len || !g_ascii_isalnum(at[-(ptrdiff_t)len - 1]));
+}
+
+/* The worst that the text holds beside the address, which is NULL where there is none. */
+static OtherAddress find_other_address(const char *text, const Address *address)
+{
+	const char *own = address != NULL ? address->domain : NULL;
+	OtherAddress found = OTHER_NONE;
 	unsigned count = 0;
 
 	for (const char *at = strchr(text, '@'); at != NULL && count < LIMIT_NAME_ATS;
 		at = strchr(at + 1, '@'), count++) {
 		g_autofree char *other = domain_behind(text, at);
 
-		if (other != NULL && g_strcmp0(other, domain) != 0)
-			return true;
+		if (other == NULL)
+			continue;
+		if (own == NULL || !is_related(other, own))
+			return OTHER_FOREIGN;
+		if (!is_own(text, at, address))
+			found = OTHER_RELATED;
 	}
-	return false;
+	return found;
 }
 
 static char *shown(const char *text)
@@ -77,24 +75,76 @@ static char *shown(const char *text)
 	return printable_line(slice_of(text));
 }
 
-void address_check_text(
-	const char *text, const char *domain, Slice raw, Slice message, Findings *findings)
+/* Full-width and small at signs and dots look like the real ones; NULL where there are none. */
+static char *plain_signs(const char *text)
 {
-	if (has_other_address(text, domain))
+	if (strstr(text, "\uFF20") == NULL && strstr(text, "\uFE6B") == NULL)
+		return NULL;
+	return g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
+}
+
+void address_check_text(
+	const char *text, const Address *address, Slice raw, Slice message, Findings *findings)
+{
+	g_autofree char *plain = plain_signs(text);
+
+	if (find_other_address(plain != NULL ? plain : text, address) == OTHER_FOREIGN)
 		findings_add_at(findings, "display-name-has-address", SEVERITY_ALERT,
 			N_("The text beside an address holds an address of another domain; some "
 			   "programs show only that."),
 			shown(text), message, raw);
-	if (has_control(text))
+	if (text_has_control(text))
 		findings_add_at(findings, "address-control-character", SEVERITY_ALERT,
 			N_("An address or the text beside it holds a control character."),
 			shown(text), message, raw);
-	if (has_bidi(text))
-		findings_add_at(findings, "bidi-control", SEVERITY_ALERT,
-			N_("A character turns the direction of the text, so that it reads "
-			   "otherwise "
-			   "than it stands there."),
-			shown(text), message, raw);
+	text_check(text, raw, message, findings);
+}
+
+static void check_other_of_domain(const Address *address, Slice message, Findings *findings)
+{
+	if (find_other_address(address->display, address) == OTHER_RELATED)
+		findings_add_at(findings, "display-name-other-address", SEVERITY_NOTICE,
+			N_("The text beside an address holds another address of the same domain."),
+			shown(address->display), message, address->raw);
+}
+
+/* "www.example.com", and nothing but that. */
+static char *domain_as_name(const char *display)
+{
+	Slice text = slice_trim(slice_of(display));
+	g_autofree char *name = domain_name_new(text);
+	const char *last = name != NULL ? domain_name_last(name, 1) : NULL;
+
+	if (name == NULL || domain_name_labels(name) < 2 || !g_ascii_isalpha(last[0]) ||
+		!g_ascii_isalpha(last[1]))
+		return NULL;
+	return g_steal_pointer(&name);
+}
+
+/* The label that an organisation chose for itself: "example" of "www.example.co.jp". */
+static char *chosen_label(const char *domain)
+{
+	const char *organisation = host_organisation(domain);
+
+	return organisation != NULL ? g_strndup(organisation, strcspn(organisation, ".")) : NULL;
+}
+
+/* A domain where a person's or company's name should stand. "Example.com" beside example.co.jp is
+ * how companies are called. */
+static void check_domain_as_name(const Address *address, Slice message, Findings *findings)
+{
+	g_autofree char *name = domain_as_name(address->display);
+	g_autofree char *shown_label = NULL;
+	g_autofree char *own_label = NULL;
+
+	if (name == NULL || address->domain == NULL || is_related(name, address->domain))
+		return;
+	shown_label = chosen_label(name);
+	own_label = chosen_label(address->domain);
+	if (g_strcmp0(shown_label, own_label) != 0)
+		findings_add_at(findings, "display-name-has-domain", SEVERITY_NOTICE,
+			N_("The name beside an address is the name of another domain."),
+			shown(address->display), message, address->raw);
 }
 
 /* Scripts that one name may mix: Japanese and Chinese names mix kana, Han and Latin. */
@@ -116,7 +166,7 @@ static bool mixes_scripts(const char *label)
 {
 	unsigned seen = 0;
 
-	for (const char *c = label; *c != '\0'; c = next_char(c)) {
+	for (const char *c = label; *c != '\0'; c = printable_next(c)) {
 		unsigned class = *c == '.' ? 0 : script_class(g_utf8_get_char(c));
 
 		if (*c == '.')
@@ -128,6 +178,17 @@ static bool mixes_scripts(const char *label)
 		seen = class;
 	}
 	return false;
+}
+
+static void check_look(const Address *address, Slice message, Findings *findings)
+{
+	g_autofree char *reading = lookalike_reading(address->domain);
+
+	if (reading != NULL)
+		findings_add_at(findings, "domain-lookalike", SEVERITY_WARNING,
+			N_("The domain of an address is written in letters that look like others: "
+			   "it reads as another name."),
+			g_strdup_printf("%s: %s", address->domain, reading), message, address->raw);
 }
 
 static void check_domain(const Address *address, Slice message, Findings *findings)
@@ -143,6 +204,7 @@ static void check_domain(const Address *address, Slice message, Findings *findin
 		N_("The domain of an address is an internationalised name; its letters may look "
 		   "like others."),
 		g_strdup_printf("%s (%s)", address->domain, unicode), message, address->raw);
+	check_look(address, message, findings);
 	if (mixes_scripts(unicode))
 		findings_add_at(findings, "domain-mixed-script", SEVERITY_WARNING,
 			N_("The domain of an address mixes letters of several scripts, as "
@@ -166,15 +228,17 @@ static void check_local(const Address *address, Slice message, Findings *finding
 		N_("The local part of an address is written as an encoded word; some programs "
 		   "decode it and show another address."),
 		shown(decoded), message, address->raw);
-	address_check_text(decoded, address->domain, address->raw, message, findings);
+	address_check_text(decoded, address, address->raw, message, findings);
 }
 
 void address_check(const Address *address, Slice message, Findings *findings)
 {
-	if (address->display != NULL)
-		address_check_text(
-			address->display, address->domain, address->raw, message, findings);
-	address_check_text(address->addr_spec, address->domain, address->raw, message, findings);
+	if (address->display != NULL) {
+		address_check_text(address->display, address, address->raw, message, findings);
+		check_other_of_domain(address, message, findings);
+		check_domain_as_name(address, message, findings);
+	}
+	address_check_text(address->addr_spec, address, address->raw, message, findings);
 	check_local(address, message, findings);
 	check_domain(address, message, findings);
 }

@@ -4,9 +4,9 @@
 #include "message/address.h"
 
 /* Text that people are shown beside an address: another address in it, control and bidirectional
- * characters. domain is that of the real address, or NULL. */
+ * characters. address is the real one, or NULL. */
 void address_check_text(
-	const char *text, const char *domain, Slice raw, Slice message, Findings *findings);
+	const char *text, const Address *address, Slice raw, Slice message, Findings *findings);
 
 /* The address itself, and its display text. */
 void address_check(const Address *address, Slice message, Findings *findings);

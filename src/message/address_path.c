@@ -112,9 +112,7 @@ char *address_path(Slice value, bool *ret_is_malformed)
 	*ret_is_malformed = !is_clean;
 	if (path.len == 0)
 		return has_angle ? g_strdup("") : NULL;
-	/* A path has no comments. Programs that take "(" for the start of one read nothing at all
-	 * here, others an address: nobody can say whose. */
-	if (!drop_route(&path) || path.data[0] == '(') {
+	if (!drop_route(&path)) {
 		*ret_is_malformed = true;
 		return NULL;
 	}

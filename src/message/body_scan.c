@@ -9,32 +9,71 @@
 /* Fields that follow in the same block before it counts as a header. */
 #define BLOCK_LINES 40u
 
+/* RFC 5322, 2.1.1. */
+#define LONGEST_LINE ((size_t)998)
+
+/* What stands at the end of a line. */
+typedef enum LineEnd { END_NONE, END_LF, END_CRLF, END_CR } LineEnd;
+
+typedef struct Line {
+	Slice text;
+	Slice end;
+	LineEnd kind;
+} Line;
+
+/* Places of one kind: the first is told, the others counted. */
+typedef struct Places {
+	Slice first;
+	uint64_t count;
+} Places;
+
 typedef struct Scan {
 	const MimePart *root;
 	Slice message;
 	Findings *findings;
+	LineEnd usual; /* how the store ends lines, by the header */
+	LineEnd previous;
 	unsigned smuggled;
 	unsigned blocks;
 	unsigned looked_up;
-	bool in_block;            /* one that is told of already, or need not be */
-	const char *previous_dot; /* the line before was a lone dot, or NULL */
+	bool in_block;      /* one that is told of already, or need not be */
+	bool is_behind_dot; /* the line before was a lone dot */
+	Places bare_cr, bare_lf, odd_dots, long_lines;
 } Scan;
 
+static LineEnd end_kind(Slice end)
+{
+	if (end.len == 0)
+		return END_NONE;
+	if (end.len == 2)
+		return END_CRLF;
+	return end.data[0] == '\n' ? END_LF : END_CR;
+}
+
 /* Lines as any SMTP server might end them: LF, CRLF, and CR alone. */
-static Slice take_any_line(Slice *rest)
+static Line take_any_line(Slice *rest)
 {
 	size_t len = 0;
-	Slice line;
+	size_t end = 0;
+	Line line;
 
 	while (len < rest->len && rest->data[len] != '\n' && rest->data[len] != '\r')
 		len++;
-	line = slice_sub(*rest, 0, len);
 	if (len < rest->len)
-		len += rest->data[len] == '\r' && len + 1 < rest->len && rest->data[len + 1] == '\n'
-			       ? 2
-			       : 1;
-	*rest = slice_sub(*rest, len, rest->len);
+		end = rest->data[len] == '\r' && len + 1 < rest->len && rest->data[len + 1] == '\n'
+			      ? 2
+			      : 1;
+	line.text = slice_sub(*rest, 0, len);
+	line.end = slice_sub(*rest, len, end);
+	line.kind = end_kind(line.end);
+	*rest = slice_sub(*rest, len + end, rest->len);
 	return line;
+}
+
+static void add_place(Places *places, Slice where)
+{
+	if (places->count++ == 0)
+		places->first = where;
 }
 
 /* "." alone, also with NUL before it. */
@@ -91,7 +130,7 @@ static bool is_header_block(Slice rest)
 	bool has_other = false;
 
 	for (unsigned i = 0; i < BLOCK_LINES && rest.len > 0; i++) {
-		Slice line = take_any_line(&rest);
+		Slice line = take_any_line(&rest).text;
 
 		if (line.len == 0)
 			break;
@@ -121,11 +160,26 @@ static void tell_block(Scan *scan, Slice line)
 			NULL, scan->message, line);
 }
 
-static void scan_line(Scan *scan, Slice line, Slice rest)
+/* A lone dot that not every server takes for the end of the data: the line before or its own does
+ * not end as the others do, or a NUL stands in it. */
+static bool is_odd_dot(const Scan *scan, const Line *line)
 {
-	if (scan->previous_dot != NULL && is_smtp_command(line))
-		tell_smuggling(scan, line);
-	scan->previous_dot = is_dot_line(line) ? line.data : NULL;
+	return line->text.len > 1 || scan->previous != scan->usual ||
+	       (line->kind != scan->usual && line->kind != END_NONE);
+}
+
+static void look_at_end(Scan *scan, const Line *line)
+{
+	if (line->kind == END_CR)
+		add_place(&scan->bare_cr, line->end);
+	if (line->kind == END_LF && scan->usual == END_CRLF)
+		add_place(&scan->bare_lf, line->end);
+	if (line->text.len > LONGEST_LINE)
+		add_place(&scan->long_lines, line->text);
+}
+
+static void look_at_block(Scan *scan, Slice line, Slice rest)
+{
 	if (line.len == 0)
 		scan->in_block = false;
 	if (scan->in_block || !slice_starts_nocase(line, "Received:") ||
@@ -137,19 +191,67 @@ static void scan_line(Scan *scan, Slice line, Slice rest)
 		tell_block(scan, line);
 }
 
+static void scan_line(Scan *scan, const Line *line, Slice rest)
+{
+	bool is_dot = is_dot_line(line->text);
+
+	if (scan->is_behind_dot && is_smtp_command(line->text))
+		tell_smuggling(scan, line->text);
+	if (is_dot && is_odd_dot(scan, line))
+		add_place(&scan->odd_dots, line->text);
+	look_at_end(scan, line);
+	look_at_block(scan, line->text, rest);
+	scan->is_behind_dot = is_dot;
+	scan->previous = line->kind;
+}
+
+static void tell_places(
+	Scan *scan, const Places *places, const char *code, Severity severity, const char *text)
+{
+	if (places->count > 0)
+		findings_add_at(scan->findings, code, severity, text,
+			g_strdup_printf("%" G_GUINT64_FORMAT, places->count), scan->message,
+			places->first);
+}
+
+static void tell_lines(Scan *scan)
+{
+	tell_places(scan, &scan->bare_cr, "body-bare-cr", SEVERITY_NOTICE,
+		N_("The body holds carriage returns that end no line; programs differ on where "
+		   "its lines end."));
+	tell_places(scan, &scan->bare_lf, "body-bare-lf", SEVERITY_NOTICE,
+		N_("Lines of the body end with LF alone, while the message has CRLF; programs "
+		   "differ on where its lines end."));
+	tell_places(scan, &scan->odd_dots, "body-dot-line-odd", SEVERITY_WARNING,
+		N_("A lone dot stands in the body in a way that some SMTP servers take for the "
+		   "end of the message, and others do not."));
+	tell_places(scan, &scan->long_lines, "line-too-long", SEVERITY_INFO,
+		N_("The body has lines of more than 998 octets, which hosts may cut."));
+}
+
+static LineEnd usual_end(Slice message)
+{
+	Slice line = slice_take_line(&message);
+
+	return line.len > 1 && line.data[line.len - 2] == '\r' ? END_CRLF : END_LF;
+}
+
 void body_scan(const MimePart *root, Slice message, Slice body, Findings *findings)
 {
 	Scan scan = { .root = root, .message = message, .findings = findings };
 	ssize_t nul = slice_find_char(body, '\0');
 	Slice rest = body;
 
+	scan.usual = usual_end(message);
+	scan.previous = scan.usual;
 	if (nul >= 0)
 		findings_add_at(findings, "nul-in-body", SEVERITY_WARNING,
 			N_("The body holds NUL, where programs may stop reading."), NULL, message,
 			slice_sub(body, (size_t)nul, 1));
 	while (rest.len > 0) {
-		Slice line = take_any_line(&rest);
+		Line line = take_any_line(&rest);
 
-		scan_line(&scan, line, rest);
+		scan_line(&scan, &line, rest);
 	}
+	tell_lines(&scan);
 }

@@ -5,6 +5,7 @@
 #include "base/text_time.h"
 #include "message/body_scan.h"
 #include "message/decode.h"
+#include "message/facts_check.h"
 #include "message/trace_text.h"
 
 #include <string.h>
@@ -27,56 +28,12 @@ static AddressList *read_addresses(Facts *facts, const char *name)
 	return list;
 }
 
-/* RFC 5322, 3.6: From must be there once; more than one address is allowed, but no mail program
- * and no DMARC receiver agrees with another on what that means. */
-static void check_from(Facts *facts)
+static void read_quietly(Facts *facts, AddressList *list, const char *name)
 {
-	if (facts->from_fields == 0)
-		findings_add(facts->findings, "from-missing", SEVERITY_WARNING,
-			N_("There is no From field."), NULL);
-	if (facts->from_fields > 1)
-		findings_add(facts->findings, "from-multiple-fields", SEVERITY_ALERT,
-			N_("There is more than one From field; programs show different ones."),
-			g_strdup_printf("%zu", facts->from_fields));
-	if (facts->from->addresses->len > 1)
-		findings_add(facts->findings, "from-multiple-addresses", SEVERITY_WARNING,
-			N_("From names more than one address."),
-			g_strdup_printf("%u", facts->from->addresses->len));
-}
+	size_t at = fields_find(facts->fields, name, 0);
 
-/* The fields that RFC 5322, 3.6 allows once at most; From has findings of its own. */
-static void check_singletons(Facts *facts)
-{
-	static const char *const names[] = { "Date", "Sender", "Reply-To", "To", "Cc", "Bcc",
-		"Message-ID", "In-Reply-To", "References", "Subject" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		size_t first = fields_find(facts->fields, names[i], 0);
-		size_t second = first < facts->fields->count
-					? fields_find(facts->fields, names[i], first + 1)
-					: first;
-
-		if (second < facts->fields->count)
-			findings_add_at(facts->findings, "field-repeated", SEVERITY_WARNING,
-				N_("A field stands in the header more than once, which it must "
-				   "not; programs show different ones."),
-				g_strdup(names[i]), facts->message,
-				facts->fields->list[second].raw);
-	}
-}
-
-static void check_dkim2(Facts *facts)
-{
-	static const char *const names[] = { "DKIM2-Signature", "Message-Instance" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		size_t at = fields_find(facts->fields, names[i], 0);
-
-		if (at < facts->fields->count)
-			findings_add_at(facts->findings, "dkim2-not-evaluated", SEVERITY_INFO,
-				N_("A field of DKIM2 is there; it is not evaluated."),
-				g_strdup(names[i]), facts->message, facts->fields->list[at].raw);
-	}
+	for (; at < facts->fields->count; at = fields_find(facts->fields, name, at + 1))
+		address_list_add_quietly(list, facts->fields->list[at].value, facts->message);
 }
 
 /* "Title <identifier>" (RFC 2919, 3). */
@@ -119,6 +76,11 @@ static void read_people(Facts *facts)
 	facts->from = read_addresses(facts, "From");
 	facts->from_fields = fields_count(facts->fields, "From");
 	facts->sender = read_addresses(facts, "Sender");
+	facts->reply_to = address_list_new();
+	read_quietly(facts, facts->reply_to, "Reply-To");
+	facts->recipients = address_list_new();
+	read_quietly(facts, facts->recipients, "To");
+	read_quietly(facts, facts->recipients, "Cc");
 }
 
 static void add_hop(Facts *facts, size_t field)
@@ -212,10 +174,10 @@ Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *opt
 	read_people(facts);
 	read_texts(facts);
 	read_trace(facts);
-	check_from(facts);
-	check_singletons(facts);
-	check_dkim2(facts);
+	facts_check_header(facts);
 	boundary_find(facts, options);
+	facts_check_trace(facts);
+	facts_check_look(facts);
 	set_received(facts);
 	facts->mime = mime_parse(facts->message, facts->findings);
 	body_scan(facts->mime, facts->message, facts->fields->body, facts->findings);
@@ -233,6 +195,8 @@ void facts_free(Facts *facts)
 	g_free(facts->list_id);
 	g_free(facts->message_id);
 	g_free(facts->subject);
+	address_list_free(facts->recipients);
+	address_list_free(facts->reply_to);
 	address_list_free(facts->sender);
 	address_list_free(facts->from);
 	fields_free(facts->fields);

@@ -15,9 +15,11 @@ typedef struct Facts {
 	const Source *source; /* borrowed; must outlive the facts */
 	Fields *fields;
 
-	AddressList *from;   /* every address of every From field, in order */
-	size_t from_fields;  /* how many From fields there are, obsolete syntax counted */
-	AddressList *sender; /* of every Sender field */
+	AddressList *from;       /* every address of every From field, in order */
+	size_t from_fields;      /* how many From fields there are, obsolete syntax counted */
+	AddressList *sender;     /* of every Sender field */
+	AddressList *reply_to;   /* of every Reply-To field; read quietly */
+	AddressList *recipients; /* of every To and Cc field; read quietly */
 	/* Texts are valid UTF-8, NULL where the field is not there; of the first such field. */
 	char *subject;
 	char *message_id;

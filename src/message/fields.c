@@ -15,6 +15,7 @@ typedef enum Note {
 	NOTE_STARTS_WITH_FOLD,
 	NOTE_LINE_MALFORMED,
 	NOTE_NAME_MALFORMED,
+	NOTE_FROM_NAME_FOLDED,
 	NOTE_NAME_SPACE,
 	NOTE_NAME_LONG,
 	NOTE_HIDDEN_FROM,
@@ -48,6 +49,9 @@ static const struct {
 		N_("A line of the header is no field; it is left out.") },
 	[NOTE_NAME_MALFORMED] = { "field-name-malformed", SEVERITY_WARNING,
 		N_("A field name holds what no field name may hold.") },
+	[NOTE_FROM_NAME_FOLDED] = { "from-name-folded", SEVERITY_ALERT,
+		N_("The name of a From field is folded before its colon: it is no field, but some "
+		   "programs read one.") },
 	[NOTE_NAME_SPACE] = { "field-name-space", SEVERITY_WARNING,
 		N_("White space stands between a field name and its colon; not every program "
 		   "takes this for the field.") },
@@ -215,9 +219,13 @@ static void leave_out(Scan *scan, Slice raw)
 	Slice rest = raw;
 	Slice name = slice_trim_end(slice_take_line(&rest));
 	Slice tail = slice_trim(rest);
-	bool is_folded_name = is_field_name(name) && tail.len > 0 && tail.data[0] == ':';
 
-	note(scan, is_folded_name ? NOTE_NAME_MALFORMED : NOTE_LINE_MALFORMED, raw, raw);
+	if (!is_field_name(name) || tail.len == 0 || tail.data[0] != ':')
+		note(scan, NOTE_LINE_MALFORMED, raw, raw);
+	else if (slice_is_nocase(name, "From"))
+		note(scan, NOTE_FROM_NAME_FOLDED, raw, raw);
+	else
+		note(scan, NOTE_NAME_MALFORMED, raw, raw);
 }
 
 static void read_field(Scan *scan, Slice raw)

@@ -13,7 +13,7 @@ genuine=$src/samples/incident/genuine.eml
 
 run --version
 is "$status" 0 "--version"
-for library in kantei OpenSSL GMime libspf2 c-ares libpsl libidn2 jansson GLib; do
+for library in kantei OpenSSL GMime libspf2 c-ares libpsl libidn2 ICU jansson GLib; do
 	grep -q "$library [0-9]" "$tap_dir/out"
 	ok $? "--version names $library"
 done

@@ -24,6 +24,7 @@ spf2/*: src/auth/spf_engine.c
 openssl/*: src/auth/* src/base/digest.c
 libpsl.h: src/auth/org_domain.c
 idn2.h: src/base/domain_name.c
+unicode/*: src/message/lookalike.c
 jansson.h: src/report/*
 zlib.h: src/dns/*
 ares.h: src/dns/live*
