@@ -164,6 +164,46 @@ static void test_random(void)
 	}
 }
 
+static void check_prefixes(Slice body, CanonKind canon, uint64_t limit)
+{
+	g_autoptr(CanonRun) run = canon_run_new(canon, DIGEST_SHA256, limit);
+	Slice rest = body;
+	CanonBody all;
+	CanonBody whole = canon_body(body, canon, DIGEST_SHA256, limit);
+
+	while (rest.len > 0) {
+		g_autoptr(CanonRun) copy = NULL;
+		CanonBody ours;
+		CanonBody wanted;
+
+		canon_run_add(run, slice_take_line(&rest));
+		copy = canon_run_copy(run);
+		ours = canon_run_finish(copy);
+		wanted = canon_body(
+			slice_sub(body, 0, body.len - rest.len), canon, DIGEST_SHA256, limit);
+		g_assert_true(digest_equal(&ours.digest, &wanted.digest));
+		g_assert_cmpuint(ours.length, ==, wanted.length);
+		g_assert_cmpuint(ours.hashed, ==, wanted.hashed);
+	}
+	all = canon_run_finish(run);
+	g_assert_true(digest_equal(&all.digest, &whole.digest));
+}
+
+/* Line by line, with a copy of the run at every line end, is the same as each prefix at one go. */
+static void test_pieces(void)
+{
+	static const char *const pieces[] = { "", "\r\n", "a\r\n", "a", "\r\n\r\na \t b\r\n",
+		"a\n\n \nb  c\n\n\n", " \r\n\t\r\n", "a \r\n b\r\n\r\n\r\nc" };
+	static const uint64_t limits[] = { CANON_WHOLE_BODY, 0, 3 };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(limits); k++)
+			for (int canon = 0; canon < 2; canon++) {
+				g_test_message("body %u, limit %u", (unsigned)i, (unsigned)k);
+				check_prefixes(slice_of(pieces[i]), (CanonKind)canon, limits[k]);
+			}
+}
+
 static char *repeated(const char *text, size_t len, const char *end)
 {
 	GString *out = g_string_sized_new(len + 64);
@@ -287,6 +327,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/canon/empty-hashes", test_empty_hashes);
 	g_test_add_func("/canon/limits", test_limits);
 	g_test_add_func("/canon/random", test_random);
+	g_test_add_func("/canon/pieces", test_pieces);
 	g_test_add_func("/canon/hostile", test_hostile);
 	g_test_add_func("/canon/headers", test_headers);
 	g_test_add_func("/canon/without", test_without);

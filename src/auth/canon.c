@@ -12,9 +12,24 @@ typedef struct Sink {
 	uint64_t limit;
 	uint64_t length; /* all that was put */
 	uint64_t hashed;
+	uint64_t waiting; /* line ends that only count if a line with text follows them */
 	size_t fill;
 	char buffer[SINK_BUFFER];
 } Sink;
+
+struct CanonRun {
+	CanonKind canon;
+	Sink sink;
+};
+
+static void sink_init(Sink *sink, Digest *digest, GString *text, uint64_t limit)
+{
+	sink->digest = digest;
+	sink->text = text;
+	sink->limit = limit;
+	sink->length = sink->hashed = sink->waiting = 0;
+	sink->fill = 0;
+}
 
 static void flush(Sink *sink)
 {
@@ -117,34 +132,36 @@ static void put_relaxed(Sink *sink, Slice line)
 	}
 }
 
-/* Empty lines wait until a line follows them: those at the end of the body are ignored. *waiting
- * counts the line ends that do. */
-static inline void put_line(Sink *sink, Slice line, CanonKind canon, uint64_t *waiting)
+/* Empty lines wait until a line follows them: those at the end of the body are ignored. */
+static inline void put_line(Sink *sink, Slice line, CanonKind canon)
 {
 	if (canon == CANON_RELAXED)
 		line = drop_wsp_end(line);
 	if (line.len == 0) {
-		(*waiting)++;
+		sink->waiting++;
 		return;
 	}
-	put_line_ends(sink, *waiting);
+	put_line_ends(sink, sink->waiting);
 	if (canon == CANON_RELAXED)
 		put_relaxed(sink, line);
 	else
 		put(sink, line.data, line.len);
-	*waiting = 1; /* this line's own end */
+	sink->waiting = 1; /* this line's own end */
 }
 
 static void put_body(Sink *sink, Slice body, CanonKind canon)
 {
-	uint64_t waiting = 0;
-
 	while (body.len > 0)
-		put_line(sink, slice_chop_eol(slice_take_line(&body)), canon, &waiting);
+		put_line(sink, slice_chop_eol(slice_take_line(&body)), canon);
+}
+
+static void put_end(Sink *sink, CanonKind canon)
+{
 	/* The end of the last line that has text. A body without one is a line end when it is
 	 * simple (3.4.3), and nothing when it is relaxed. */
 	if (sink->length > 0 || canon == CANON_SIMPLE)
 		put_line_ends(sink, 1);
+	flush(sink);
 }
 
 CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t limit)
@@ -152,13 +169,9 @@ CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t li
 	g_autoptr(Digest) running = digest_new(digest);
 	Sink sink;
 
-	sink.digest = running;
-	sink.text = NULL;
-	sink.limit = limit;
-	sink.length = sink.hashed = 0;
-	sink.fill = 0;
+	sink_init(&sink, running, NULL, limit);
 	put_body(&sink, body, canon);
-	flush(&sink);
+	put_end(&sink, canon);
 	return (CanonBody) {
 		.digest = digest_finish(running), .length = sink.length, .hashed = sink.hashed
 	};
@@ -166,19 +179,15 @@ CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t li
 
 Slice canon_body_rest(Slice body, CanonKind canon, uint64_t limit)
 {
-	uint64_t waiting = 0;
 	Sink counter;
 
 	/* With a limit of nothing the sink only counts. */
-	counter.digest = NULL;
-	counter.text = NULL;
-	counter.limit = counter.length = counter.hashed = 0;
-	counter.fill = 0;
+	sink_init(&counter, NULL, NULL, 0);
 	while (body.len > 0) {
 		Slice here = body;
 
-		put_line(&counter, slice_chop_eol(slice_take_line(&body)), canon, &waiting);
-		if (counter.length + 2 * waiting > limit)
+		put_line(&counter, slice_chop_eol(slice_take_line(&body)), canon);
+		if (counter.length + 2 * counter.waiting > limit)
 			return here;
 	}
 	return body;
@@ -189,14 +198,53 @@ GString *canon_body_text(Slice body, CanonKind canon)
 	GString *text = g_string_new(NULL);
 	Sink sink;
 
-	sink.digest = NULL;
-	sink.text = text;
-	sink.limit = CANON_WHOLE_BODY;
-	sink.length = sink.hashed = 0;
-	sink.fill = 0;
+	sink_init(&sink, NULL, text, CANON_WHOLE_BODY);
 	put_body(&sink, body, canon);
-	flush(&sink);
+	put_end(&sink, canon);
 	return text;
+}
+
+CanonRun *canon_run_new(CanonKind canon, DigestKind digest, uint64_t limit)
+{
+	CanonRun *run = g_new(CanonRun, 1);
+
+	run->canon = canon;
+	sink_init(&run->sink, digest_new(digest), NULL, limit);
+	return run;
+}
+
+void canon_run_add(CanonRun *run, Slice lines)
+{
+	put_body(&run->sink, lines, run->canon);
+}
+
+CanonRun *canon_run_copy(CanonRun *run)
+{
+	CanonRun *copy = g_new(CanonRun, 1);
+
+	flush(&run->sink);
+	copy->canon = run->canon;
+	sink_init(&copy->sink, digest_copy(run->sink.digest), NULL, run->sink.limit);
+	copy->sink.length = run->sink.length;
+	copy->sink.hashed = run->sink.hashed;
+	copy->sink.waiting = run->sink.waiting;
+	return copy;
+}
+
+CanonBody canon_run_finish(CanonRun *run)
+{
+	put_end(&run->sink, run->canon);
+	return (CanonBody) { .digest = digest_finish(run->sink.digest),
+		.length = run->sink.length,
+		.hashed = run->sink.hashed };
+}
+
+void canon_run_free(CanonRun *run)
+{
+	if (run == NULL)
+		return;
+	digest_free(run->sink.digest);
+	g_free(run);
 }
 
 static void append_slice(GString *out, Slice text)

@@ -21,6 +21,18 @@ CanonBody canon_body(Slice body, CanonKind canon, DigestKind digest, uint64_t li
 /* What of body stands behind its first limit canonical octets: from the first line on that is not
  * wholly among them. Points into body. */
 Slice canon_body_rest(Slice body, CanonKind canon, uint64_t limit);
+/* The same in pieces, each of which but the last ends with a line end: what bodies have in common
+ * that differ at their ends is hashed once. */
+typedef struct CanonRun CanonRun;
+CanonRun *canon_run_new(CanonKind canon, DigestKind digest, uint64_t limit);
+void canon_run_add(CanonRun *run, Slice lines);
+/* Another one that goes on from where run is. */
+CanonRun *canon_run_copy(CanonRun *run);
+/* A run that is finished must not be fed again. */
+CanonBody canon_run_finish(CanonRun *run);
+void canon_run_free(CanonRun *run); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CanonRun, canon_run_free)
+
 /* The canonical body as text, for --dump and tests. */
 GString *canon_body_text(Slice body, CanonKind canon);
 

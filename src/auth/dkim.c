@@ -32,6 +32,7 @@ static DkimSignature *signature_new(size_t field, bool is_google)
 	signature->key = KEY_UNKNOWN;
 	signature->signed_fields = g_ptr_array_new_with_free_func(g_free);
 	signature->unsigned_fields = g_ptr_array_new_with_free_func(g_free);
+	signature->addable_fields = g_ptr_array_new_with_free_func(g_free);
 	return signature;
 }
 
@@ -47,6 +48,8 @@ static void signature_free(gpointer data)
 	g_free(signature->key_name);
 	g_ptr_array_unref(signature->signed_fields);
 	g_ptr_array_unref(signature->unsigned_fields);
+	g_ptr_array_unref(signature->addable_fields);
+	dkim_copies_free(signature->copies);
 	g_free(signature);
 }
 
@@ -176,6 +179,11 @@ static void tell(const Work *work, const DkimSignature *signature, const Signatu
 		tell_at(work, signature, "dkim-domain-is-suffix", SEVERITY_WARNING,
 			N_("The domain that signs is a public suffix: it is nobody's own."),
 			g_strdup(signature->domain));
+	if (signature->copies != NULL && signature->copies->differences->len > 0)
+		tell_at(work, signature, "dkim-copies-differ", SEVERITY_NOTICE,
+			N_("The signature holds copies of header fields (z=) that are not those "
+			   "which are there."),
+			g_strdup(signature->domain));
 	if (signature->is_google)
 		return;
 	dkim_faults_tell(signature, tags, fields, work->findings);
@@ -194,6 +202,7 @@ static DkimSignature *verify_field(Work *work, size_t field, bool is_google)
 	copy_exam(signature, &exam);
 	settle_from(work, signature, tags);
 	dkim_coverage_find(signature, work->message, tags);
+	signature->copies = dkim_copies_read(tags, work->message, work->facts->fields);
 	tell(work, signature, tags, &exam);
 	return signature;
 }

@@ -3,6 +3,7 @@
 
 #include "auth/canon.h"
 #include "auth/context.h"
+#include "auth/dkim_copies.h"
 #include "auth/pubkey.h"
 #include "auth/signature_exam.h"
 #include "auth/signed_message.h"
@@ -39,9 +40,13 @@ typedef struct DkimSignature {
 	/* Coverage */
 	GPtrArray *signed_fields;   /* of char *, lower case, as h= lists them */
 	GPtrArray *unsigned_fields; /* of char *: visible fields that are there and not signed */
+	GPtrArray *addable_fields;  /* of char *: visible fields of which one more on top would not
+				     * break the signature, as h= lists no more than there are */
 	uint64_t body_length;       /* octets of the canonical body */
 	uint64_t body_signed;       /* of which are signed */
 	bool has_length_tag;
+
+	DkimCopies *copies; /* z=; NULL where the tag is absent */
 } DkimSignature;
 
 typedef struct DkimVerdict {

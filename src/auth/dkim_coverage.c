@@ -40,10 +40,15 @@ void dkim_coverage_find(
 	for (guint i = 0; i < tags->names->len; i++)
 		g_ptr_array_add(
 			signature->signed_fields, g_strdup(g_ptr_array_index(tags->names, i)));
-	for (size_t i = 0; i < G_N_ELEMENTS(visible); i++)
-		if (signed_message_count(message, visible[i].name) >
-			signature_tags_lists(tags, visible[i].name))
+	for (size_t i = 0; i < G_N_ELEMENTS(visible); i++) {
+		unsigned there = signed_message_count(message, visible[i].name);
+		unsigned covered = signature_tags_lists(tags, visible[i].name);
+
+		if (there > covered)
 			g_ptr_array_add(signature->unsigned_fields, g_strdup(visible[i].name));
+		if (there >= covered)
+			g_ptr_array_add(signature->addable_fields, g_strdup(visible[i].name));
+	}
 }
 
 bool dkim_coverage_lacks_from(const SignedMessage *message, const SignatureTags *tags)

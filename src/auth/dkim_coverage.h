@@ -5,7 +5,7 @@
 #include "auth/dkim.h"
 #include "auth/signed_message.h"
 
-/* Fills signed_fields and unsigned_fields. */
+/* Fills signed_fields, unsigned_fields and addable_fields. */
 void dkim_coverage_find(
 	DkimSignature *signature, const SignedMessage *message, const SignatureTags *tags);
 

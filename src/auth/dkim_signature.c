@@ -199,8 +199,7 @@ static void read_key_name(SignatureTags *tags)
 			g_steal_pointer(&name));
 }
 
-/* dkim-quoted-printable (2.11): =XX, and folding white space that is no part of the value. */
-static GString *decode_quoted(Slice text)
+GString *signature_decode_quoted(Slice text)
 {
 	GString *out = g_string_sized_new(text.len);
 
@@ -235,7 +234,7 @@ static void read_identity(SignatureTags *tags)
 		tags->identity_domain = g_strdup(tags->domain);
 		return;
 	}
-	decoded = decode_quoted(value);
+	decoded = signature_decode_quoted(value);
 	tags->identity = shown(slice_make(decoded->str, decoded->len));
 	at = memrchr(decoded->str, '@', decoded->len);
 	if (at != NULL)

@@ -50,5 +50,8 @@ SignatureTags *signature_tags_read(SignatureKind kind, const Field *field);
 void signature_tags_free(SignatureTags *tags); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SignatureTags, signature_tags_free)
 
+/* dkim-quoted-printable (RFC 6376, 2.11) undone; folding white space is no part of the value. */
+GString *signature_decode_quoted(Slice text);
+
 /* How often h= lists a name, given in lower case. */
 unsigned signature_tags_lists(const SignatureTags *tags, const char *name);

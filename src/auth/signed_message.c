@@ -113,11 +113,11 @@ static const Field *take_instance(
 	return &message->fields->list[g_array_index(instances, size_t, next)];
 }
 
-DigestValue signed_message_header(
+GString *signed_message_header_text(
 	const SignedMessage *message, const SignatureTags *tags, size_t own_field)
 {
 	g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
-	g_autoptr(GString) text = g_string_new(NULL);
+	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < tags->names->len; i++) {
 		const Field *field =
@@ -128,5 +128,13 @@ DigestValue signed_message_header(
 	}
 	canon_header_without(
 		text, &message->fields->list[own_field], tags->signature_place, tags->header_canon);
+	return text;
+}
+
+DigestValue signed_message_header(
+	const SignedMessage *message, const SignatureTags *tags, size_t own_field)
+{
+	g_autoptr(GString) text = signed_message_header_text(message, tags, own_field);
+
 	return digest_of(tags->digest, slice_make(text->str, text->len));
 }

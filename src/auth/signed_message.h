@@ -28,3 +28,6 @@ bool signed_message_body(SignedMessage *message, CanonKind canon, DigestKind dig
  */
 DigestValue signed_message_header(
 	const SignedMessage *message, const SignatureTags *tags, size_t own_field);
+/* The text that is hashed there; owned by the caller. */
+GString *signed_message_header_text(
+	const SignedMessage *message, const SignatureTags *tags, size_t own_field);

@@ -49,6 +49,17 @@ DigestValue digest_finish(Digest *digest)
 	return value;
 }
 
+Digest *digest_copy(const Digest *digest)
+{
+	Digest *copy = g_new0(Digest, 1);
+
+	copy->ctx = EVP_MD_CTX_new();
+	g_assert(copy->ctx != NULL);
+	if (EVP_MD_CTX_copy_ex(copy->ctx, digest->ctx) != 1)
+		g_error("OpenSSL's digest cannot be copied");
+	return copy;
+}
+
 void digest_free(Digest *digest)
 {
 	if (digest == NULL)

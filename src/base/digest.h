@@ -18,6 +18,8 @@ typedef struct Digest Digest;
 Digest *digest_new(DigestKind kind);
 void digest_add(Digest *digest, Slice octets);
 DigestValue digest_finish(Digest *digest);
+/* Another one that goes on from where digest is. */
+Digest *digest_copy(const Digest *digest);
 void digest_free(Digest *digest); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
 

@@ -56,7 +56,7 @@ void explain_verdict(
 			style_text(style, N_("Not evaluable on the evidence that is there.")));
 }
 
-static void explain_texts(
+void explain_texts(
 	GString *out, const ReportStyle *style, const char *label, const GPtrArray *texts)
 {
 	g_autoptr(GString) all = g_string_new(NULL);
@@ -116,79 +116,6 @@ void explain_spf(GString *out, const ReportStyle *style, const Case *kase)
 					? N_("matters: not all plausible hops give this result")
 					: N_("does not matter: all plausible hops give this "
 					     "result")));
-}
-
-static void key_line(GString *out, const ReportStyle *style, const DkimSignature *signature)
-{
-	g_autoptr(GString) text = g_string_new(key_status_word(signature->key));
-
-	if (signature->key_bits > 0)
-		g_string_append_printf(text, ", %s %d",
-			signature->key_algorithm == KEY_RSA ? "RSA" : "Ed25519",
-			signature->key_bits);
-	if (signature->is_testing)
-		g_string_append(text, ", t=y");
-	if (signature->key_name != NULL)
-		g_string_append_printf(text, ", %s", signature->key_name);
-	explain_line(out, style, N_("Key"), text->str);
-}
-
-static void digest_line(
-	GString *out, const ReportStyle *style, const char *label, const DigestValue *digest)
-{
-	g_autofree char *hex = digest->len > 0 ? digest_hex(digest) : NULL;
-
-	if (hex != NULL)
-		explain_line(out, style, label, hex);
-}
-
-static void body_lines(GString *out, const ReportStyle *style, const DkimSignature *signature)
-{
-	g_autofree char *covered = g_strdup_printf("%" G_GUINT64_FORMAT " / %" G_GUINT64_FORMAT,
-		(guint64)signature->body_signed, (guint64)signature->body_length);
-
-	explain_line(out, style, N_("Body hash"), body_hash_word(signature->body_hash));
-	if (signature->body_hash == BODY_HASH_MISMATCH) {
-		digest_line(out, style, N_("  signed"), &signature->body_digest_signed);
-		digest_line(out, style, N_("  found"), &signature->body_digest_found);
-	}
-	explain_line(out, style, N_("Body octets signed"), covered);
-}
-
-static void explain_signature(
-	GString *out, const ReportStyle *style, const DkimSignature *signature, guint number)
-{
-	g_autofree char *who = g_strdup_printf("#%u d=%s s=%s a=%s", number,
-		signature->domain != NULL ? signature->domain : "?",
-		signature->selector != NULL ? signature->selector : "?",
-		signature->algorithm != NULL ? signature->algorithm : "?");
-
-	g_string_append_c(out, '\n');
-	explain_line(out, style,
-		signature->is_google ? N_("Google's own signature") : N_("Signature"), who);
-	explain_verdict(out, style, N_("Result"), &signature->verdict);
-	body_lines(out, style, signature);
-	explain_line(out, style, N_("Header signature"),
-		signature_check_word(signature->header_signature));
-	if (signature->header_signature == SIGNATURE_ALTERED) {
-		digest_line(out, style, N_("  signed"), &signature->header_digest_signed);
-		digest_line(out, style, N_("  found"), &signature->header_digest_found);
-	}
-	key_line(out, style, signature);
-	explain_texts(out, style, N_("Signed fields"), signature->signed_fields);
-	explain_texts(out, style, N_("Fields not signed"), signature->unsigned_fields);
-	if (signature->signed_at != TIME_UNKNOWN)
-		explain_time(out, style, N_("Signed at (t=)"), signature->signed_at);
-	if (signature->expires != TIME_UNKNOWN)
-		explain_time(out, style, N_("Expires (x=)"), signature->expires);
-}
-
-void explain_dkim(GString *out, const ReportStyle *style, const Case *kase)
-{
-	explain_head(out, style, N_("DKIM (RFC 6376)"));
-	explain_verdict(out, style, N_("Message"), &kase->dkim->verdict);
-	for (guint i = 0; i < kase->dkim->signatures->len; i++)
-		explain_signature(out, style, dkim_signature(kase->dkim, i), i + 1);
 }
 
 static void alignment_line(

@@ -2,8 +2,7 @@
 
 #include "report/json_value.h"
 
-/* Members that every verdict has. */
-static void add_verdict(json_t *object, const Verdict *verdict)
+void record_add_verdict(json_t *object, const Verdict *verdict)
 {
 	json_add_text(object, "result", auth_result_word(verdict->result));
 	json_add_text(object, "reason", verdict->reason);
@@ -14,7 +13,7 @@ static void add_verdict(json_t *object, const Verdict *verdict)
 
 static void add_spf_members(json_t *object, const SpfVerdict *spf)
 {
-	add_verdict(object, &spf->verdict);
+	record_add_verdict(object, &spf->verdict);
 	json_add_text(object, "domain", spf->domain);
 	json_add_text(object, "record", spf->record);
 	json_add_text(object, "term", spf->term);
@@ -47,69 +46,6 @@ void record_add_spf(json_t *record, const Case *kase)
 	}
 }
 
-static void add_coverage(json_t *object, const DkimSignature *signature)
-{
-	json_t *coverage = json_add_object(object, "coverage");
-
-	json_add_texts(coverage, "signed_fields", signature->signed_fields);
-	json_add_texts(coverage, "unsigned_fields", signature->unsigned_fields);
-	json_add_number(coverage, "body_length", signature->body_length);
-	json_add_number(coverage, "body_signed", signature->body_signed);
-	json_add_bool(coverage, "length_tag", signature->has_length_tag);
-}
-
-static void add_digest(json_t *object, const char *name, const DigestValue *digest)
-{
-	g_autofree char *hex = digest->len > 0 ? digest_hex(digest) : NULL;
-
-	json_add_text(object, name, hex);
-}
-
-static void add_signature(json_t *array, const DkimSignature *signature)
-{
-	json_t *object = json_add_object(array, NULL);
-
-	json_add_text(object, "domain", signature->domain);
-	json_add_text(object, "selector", signature->selector);
-	json_add_text(object, "identity", signature->identity);
-	json_add_text(object, "algorithm", signature->algorithm);
-	json_add_text(object, "canonicalization",
-		signature->header_canon == CANON_RELAXED
-			? (signature->body_canon == CANON_RELAXED ? "relaxed/relaxed"
-								  : "relaxed/simple")
-			: (signature->body_canon == CANON_RELAXED ? "simple/relaxed"
-								  : "simple/simple"));
-	json_add_number(object, "key_bits", (uint64_t)signature->key_bits);
-	add_verdict(object, &signature->verdict);
-	json_add_text(object, "body_hash", body_hash_word(signature->body_hash));
-	json_add_text(
-		object, "header_signature", signature_check_word(signature->header_signature));
-	json_add_text(object, "key", key_status_word(signature->key));
-	json_add_text(object, "key_name", signature->key_name);
-	json_add_text(object, "key_security", dns_security_word(signature->key_security));
-	json_add_bool(object, "testing", signature->is_testing);
-	json_add_time(object, "signed_at", signature->signed_at);
-	json_add_time(object, "expires", signature->expires);
-	json_add_bool(object, "expired", signature->is_expired);
-	json_add_bool(object, "google", signature->is_google);
-	add_digest(object, "body_digest_signed", &signature->body_digest_signed);
-	add_digest(object, "body_digest_found", &signature->body_digest_found);
-	add_digest(object, "header_digest_signed", &signature->header_digest_signed);
-	add_digest(object, "header_digest_found", &signature->header_digest_found);
-	add_coverage(object, signature);
-}
-
-void record_add_dkim(json_t *record, const DkimVerdict *dkim)
-{
-	json_t *object = json_add_object(record, "dkim");
-	json_t *signatures;
-
-	add_verdict(object, &dkim->verdict);
-	signatures = json_add_array(object, "signatures");
-	for (guint i = 0; i < dkim->signatures->len; i++)
-		add_signature(signatures, dkim_signature(dkim, i));
-}
-
 static void add_alignment(json_t *parent, const char *name, const DmarcAlignment *alignment)
 {
 	json_t *object;
@@ -135,7 +71,7 @@ static void add_view(json_t *parent, const char *name, const DmarcView *view)
 		return;
 	}
 	object = json_add_object(parent, name);
-	add_verdict(object, &view->verdict);
+	record_add_verdict(object, &view->verdict);
 	json_add_text(object, "record", view->record);
 	json_add_text(object, "record_domain", view->record_domain);
 	json_add_text(object, "org_domain", view->org_domain);
@@ -157,7 +93,7 @@ void record_add_dmarc(json_t *record, const Case *kase)
 	const DmarcView *view = dmarc_view(dmarc);
 	json_t *object = json_add_object(record, "dmarc");
 
-	add_verdict(object, &dmarc->verdict);
+	record_add_verdict(object, &dmarc->verdict);
 	json_add_text(object, "domain", dmarc->domain);
 	json_add_text(object, "policy", view != NULL ? view->policy : NULL);
 	json_add_bool(object, "bestguess", view != NULL && view->bestguess);
@@ -169,7 +105,7 @@ void record_add_dmarc(json_t *record, const Case *kase)
 
 static void add_verdict_of(json_t *parent, const char *name, const Verdict *verdict)
 {
-	add_verdict(json_add_object(parent, name), verdict);
+	record_add_verdict(json_add_object(parent, name), verdict);
 }
 
 void record_add_arc(json_t *record, const ArcVerdict *arc)
@@ -177,7 +113,7 @@ void record_add_arc(json_t *record, const ArcVerdict *arc)
 	json_t *object = json_add_object(record, "arc");
 	json_t *sets;
 
-	add_verdict(object, &arc->verdict);
+	record_add_verdict(object, &arc->verdict);
 	json_add_number(object, "oldest_pass", arc->oldest_pass);
 	sets = json_add_array(object, "sets");
 	for (guint i = 0; i < arc->sets->len; i++) {
@@ -216,7 +152,7 @@ static void add_signer(json_t *array, const SmimeSigner *signer)
 {
 	json_t *object = json_add_object(array, NULL);
 
-	add_verdict(object, &signer->verdict);
+	record_add_verdict(object, &signer->verdict);
 	json_add_text(object, "subject", signer->subject);
 	json_add_text(object, "issuer", signer->issuer);
 	json_add_text(object, "serial", signer->serial);
@@ -248,7 +184,7 @@ void record_add_smime(json_t *record, const SmimeVerdict *smime)
 					  : NULL;
 	json_t *signers;
 
-	add_verdict(object, &smime->verdict);
+	record_add_verdict(object, &smime->verdict);
 	json_add_text(object, "form", smime_form_word(smime->form));
 	json_add_text(object, "signer", best != NULL ? best->subject : NULL);
 	json_add_text(object, "issuer", best != NULL ? best->issuer : NULL);

@@ -5,6 +5,9 @@
 
 #include <jansson.h>
 
+/* The members that every verdict has. */
+void record_add_verdict(json_t *object, const Verdict *verdict);
+
 void record_add_spf(json_t *record, const Case *kase);
 void record_add_dkim(json_t *record, const DkimVerdict *dkim);
 void record_add_dmarc(json_t *record, const Case *kase);

@@ -15,7 +15,7 @@ ok $? "texts and translations are compared"
 is "$(grep -hs '^msgid "..*"' "$tap_dir/alone")" "" "no translation is of a text that is gone"
 msgcat --no-wrap -o "$tap_dir/ja.po" po/ja.po
 
-"$python" - "$tap_dir/ja.po" src/report/explain.c src/report/explain_auth.c src/report/explain_account.c >"$tap_dir/bad" <<'EOF'
+"$python" - "$tap_dir/ja.po" src/report/explain*.c >"$tap_dir/bad" <<'EOF'
 import re, sys, unicodedata
 po = open(sys.argv[1], encoding="utf-8").read()
 pairs = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', po, re.M))

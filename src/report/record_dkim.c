@@ -1,0 +1,92 @@
+/* What DKIM found, as members of a record. */
+#include "report/record_auth.h"
+
+#include "report/json_value.h"
+
+static void add_coverage(json_t *object, const DkimSignature *signature)
+{
+	json_t *coverage = json_add_object(object, "coverage");
+
+	json_add_texts(coverage, "signed_fields", signature->signed_fields);
+	json_add_texts(coverage, "unsigned_fields", signature->unsigned_fields);
+	json_add_texts(coverage, "addable_fields", signature->addable_fields);
+	json_add_number(coverage, "body_length", signature->body_length);
+	json_add_number(coverage, "body_signed", signature->body_signed);
+	json_add_bool(coverage, "length_tag", signature->has_length_tag);
+}
+
+static void add_copies(json_t *object, const DkimCopies *copies)
+{
+	json_t *entry;
+	json_t *differences;
+
+	if (copies == NULL) {
+		json_add(object, "copies", json_null());
+		return;
+	}
+	entry = json_add_object(object, "copies");
+	json_add_number(entry, "count", copies->count);
+	json_add_bool(entry, "cut", copies->is_cut);
+	differences = json_add_array(entry, "differences");
+	for (guint i = 0; i < copies->differences->len; i++) {
+		const DkimCopyDifference *difference = g_ptr_array_index(copies->differences, i);
+		json_t *member = json_add_object(differences, NULL);
+
+		json_add_text(member, "name", difference->name);
+		json_add_text(member, "copied", difference->copied);
+		json_add_text(member, "present", difference->present);
+	}
+}
+
+static void add_digest(json_t *object, const char *name, const DigestValue *digest)
+{
+	g_autofree char *hex = digest->len > 0 ? digest_hex(digest) : NULL;
+
+	json_add_text(object, name, hex);
+}
+
+static void add_signature(json_t *array, const DkimSignature *signature)
+{
+	json_t *object = json_add_object(array, NULL);
+
+	json_add_text(object, "domain", signature->domain);
+	json_add_text(object, "selector", signature->selector);
+	json_add_text(object, "identity", signature->identity);
+	json_add_text(object, "algorithm", signature->algorithm);
+	json_add_text(object, "canonicalization",
+		signature->header_canon == CANON_RELAXED
+			? (signature->body_canon == CANON_RELAXED ? "relaxed/relaxed"
+								  : "relaxed/simple")
+			: (signature->body_canon == CANON_RELAXED ? "simple/relaxed"
+								  : "simple/simple"));
+	json_add_number(object, "key_bits", (uint64_t)signature->key_bits);
+	record_add_verdict(object, &signature->verdict);
+	json_add_text(object, "body_hash", body_hash_word(signature->body_hash));
+	json_add_text(
+		object, "header_signature", signature_check_word(signature->header_signature));
+	json_add_text(object, "key", key_status_word(signature->key));
+	json_add_text(object, "key_name", signature->key_name);
+	json_add_text(object, "key_security", dns_security_word(signature->key_security));
+	json_add_bool(object, "testing", signature->is_testing);
+	json_add_time(object, "signed_at", signature->signed_at);
+	json_add_time(object, "expires", signature->expires);
+	json_add_bool(object, "expired", signature->is_expired);
+	json_add_bool(object, "google", signature->is_google);
+	add_digest(object, "body_digest_signed", &signature->body_digest_signed);
+	add_digest(object, "body_digest_found", &signature->body_digest_found);
+	add_digest(object, "header_digest_signed", &signature->header_digest_signed);
+	add_digest(object, "header_digest_found", &signature->header_digest_found);
+	add_coverage(object, signature);
+	add_copies(object, signature->copies);
+}
+
+void record_add_dkim(json_t *record, const DkimVerdict *dkim)
+{
+	json_t *object = json_add_object(record, "dkim");
+	json_t *signatures;
+
+	record_add_verdict(object, &dkim->verdict);
+	signatures = json_add_array(object, "signatures");
+	for (guint i = 0; i < dkim->signatures->len; i++)
+		add_signature(signatures, dkim_signature(dkim, i));
+}
