@@ -1,17 +1,16 @@
 #include "cli/run.h"
 
 #include "base/printable.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
 #include "cli/resources.h"
 #include "cli/version.h"
 #include "engine/engine.h"
 #include "message/fields.h"
 #include "report/report.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/stat.h>
 
 /* Set by SIGINT and SIGTERM: the run ends with what is done. */
 static volatile sig_atomic_t is_interrupted;
@@ -21,7 +20,7 @@ typedef struct Run {
 	const Printer *printer;
 	Table *table;
 	GString *text; /* of the report, not yet written */
-	FILE *file;
+	Output *output;
 	uint64_t problems;
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
 	bool write_failed;
@@ -42,13 +41,12 @@ static void say(const char *text)
 
 static void flush_text(Run *run)
 {
-	if (!run->write_failed && run->text->len > 0 &&
-		fwrite(run->text->str, 1, run->text->len, run->file) != run->text->len) {
-		g_autofree char *text =
-			g_strdup_printf("cannot write the report: %s", g_strerror(errno));
+	g_autoptr(GError) error = NULL;
+	Slice text = slice_make(run->text->str, run->text->len);
 
+	if (!run->write_failed && !output_write(run->output, text, &error)) {
 		run->write_failed = true;
-		say(text);
+		say(error->message);
 	}
 	g_string_truncate(run->text, 0);
 }
@@ -181,8 +179,8 @@ static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = note_signal };
 
-	/* A second signal ends the program at once. */
-	action.sa_flags = (int)SA_RESETHAND;
+	/* A second signal ends the program at once. What is being written meanwhile goes on. */
+	action.sa_flags = (int)SA_RESETHAND | SA_RESTART;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = SIG_IGN;
@@ -208,51 +206,30 @@ static void run_engine(Run *run, Resources *resources)
 	tell_doubt(run);
 }
 
-/* Both names are of one file: a report there would destroy what it is about. */
-static bool is_same_file(const char *a, const char *b)
-{
-	GStatBuf one;
-	GStatBuf other;
-
-	return a != NULL && b != NULL && g_stat(a, &one) == 0 && g_stat(b, &other) == 0 &&
-	       S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
-static bool is_input(const Options *options, const char *path)
-{
-	bool found =
-		is_same_file(path, options->evidence) || is_same_file(path, options->suffix_list);
-
-	for (char **input = options->paths; *input != NULL; input++)
-		found = found || is_same_file(path, *input);
-	return found;
-}
-
 static bool open_output(Run *run)
 {
 	const char *path = run->options->output;
+	g_autoptr(GError) error = NULL;
 
-	if (is_input(run->options, path)) {
+	if (path != NULL && inputs_include(run->options, path)) {
 		say("the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
-	run->file = path != NULL ? g_fopen(path, "we") : stdout;
-	if (run->file == NULL) {
-		g_autofree char *text = g_strdup_printf("%s: %s", path, g_strerror(errno));
-
-		say(text);
-	}
-	return run->file != NULL;
+	run->output = output_open(path, &error);
+	if (run->output == NULL)
+		say(error->message);
+	return run->output != NULL;
 }
 
 static void close_output(Run *run)
 {
-	int failed = run->file == stdout ? fflush(stdout) : fclose(run->file);
+	g_autoptr(GError) error = NULL;
 
-	if (failed != 0 && !run->write_failed) {
+	if (!run->write_failed && !output_finish(run->output, &error)) {
 		run->write_failed = true;
-		say("cannot write the report");
+		say(error->message);
 	}
+	output_free(run->output);
 }
 
 int run_mailboxes(const Options *options)

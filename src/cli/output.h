@@ -1,0 +1,21 @@
+/* Where the report goes. A file is written under another name beside its place and takes the place
+ * when all of it is there, so that whoever looks meanwhile, or after a crash, sees the old one. */
+#pragma once
+
+#include "base/slice.h"
+
+typedef struct Output Output;
+
+/* path NULL is standard output. What is no regular file (a device, a FIFO, /dev/stdout, /dev/fd/N)
+ * is written directly. NULL and *reterr_error, which names path, where it cannot be written. */
+Output *output_open(const char *path, GError **reterr_error);
+
+/* False where it could not be written; nothing is to be written afterwards. */
+bool output_write(Output *output, Slice text, GError **reterr_error);
+
+/* Has what was written put in its place and kept by the disk. Called once. False where that fails;
+ * then path is as it was before, and the error says where the report is if it is anywhere. */
+bool output_finish(Output *output, GError **reterr_error);
+
+void output_free(Output *output); /* throws away what is not finished; NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Output, output_free)
