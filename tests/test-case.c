@@ -199,11 +199,57 @@ static void test_again(void)
 	g_assert_cmpuint(findings_count(scene->kase->findings), ==, findings);
 }
 
+/* "name spf,dkim|…" for the answers, or for what is lacking. */
+static char *askers_text(const Case *kase, bool is_lacking)
+{
+	const GArray *askers = is_lacking ? kase->lacking_by : kase->answers_by;
+	GString *text = g_string_new(NULL);
+
+	g_assert_cmpuint(askers->len, ==, is_lacking ? kase->lacking->len : kase->answers->len);
+	for (guint i = 0; i < askers->len; i++) {
+		const Question *question =
+			is_lacking
+				? g_ptr_array_index(kase->lacking, i)
+				: &((const Answer *)g_ptr_array_index(kase->answers, i))->question;
+
+		g_string_append(text, question->name);
+		for (unsigned bit = 0; asker_word(bit) != NULL; bit++)
+			if ((g_array_index(askers, unsigned, i) & (1u << bit)) != 0)
+				g_string_append_printf(text, " %s", asker_word(bit));
+		g_string_append_c(text, '|');
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Each answer is of those that asked for it; what two asked is there once. */
+static void test_askers(void)
+{
+	g_autoptr(Scene) scene = scene_new(
+		"Return-Path: <a@two.bank.example>\n" HONEST JUNK("k", THIS_BODY) REST, RECEIVED);
+	g_autofree char *lacking = NULL;
+	g_autofree char *answers = NULL;
+
+	spf_zone_add(scene->zone, "two.bank.example", "TXT",
+		slice_of("v=spf1 include:_dmarc.bank.example -all"));
+	case_evaluate(scene->kase, &scene->options);
+	lacking = askers_text(scene->kase, true);
+	g_assert_cmpstr(lacking, ==,
+		"k._domainkey.bank.example dkim|two.bank.example spf|mail.bank.example spf|"
+		"_dmarc.bank.example dmarc|_dmarc.example dmarc|");
+	evaluate(scene);
+	answers = askers_text(scene->kase, false);
+	g_assert_cmpstr(answers, ==,
+		"k._domainkey.bank.example dkim|two.bank.example spf|"
+		"_dmarc.bank.example spf dmarc|mail.bank.example spf|_dmarc.example dmarc|");
+	g_assert_cmpuint(scene->kase->lacking->len, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
 	g_test_add_func("/case/marks", test_marks);
 	g_test_add_func("/case/evidence-time", test_evidence_time);
 	g_test_add_func("/case/again", test_again);
+	g_test_add_func("/case/askers", test_askers);
 	return g_test_run();
 }

@@ -40,6 +40,8 @@ static void reset(Case *kase)
 	g_clear_pointer(&kase->findings, findings_free);
 	g_clear_pointer(&kase->lacking, g_ptr_array_unref);
 	g_clear_pointer(&kase->answers, g_ptr_array_unref);
+	g_clear_pointer(&kase->lacking_by, g_array_unref);
+	g_clear_pointer(&kase->answers_by, g_array_unref);
 }
 
 void case_free(Case *kase)
@@ -137,6 +139,51 @@ static Context *make_context(const Case *kase, const CaseOptions *options)
 	return context;
 }
 
+static void start_asking(Case *kase)
+{
+	kase->lacking = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
+	kase->answers = g_ptr_array_new();
+	kase->lacking_by = g_array_new(FALSE, FALSE, sizeof(unsigned));
+	kase->answers_by = g_array_new(FALSE, FALSE, sizeof(unsigned));
+}
+
+static void note_askers(GArray *askers, guint index, unsigned by)
+{
+	if (index == askers->len)
+		g_array_append_val(askers, by);
+	else
+		g_array_index(askers, unsigned, index) |= by;
+}
+
+static void note_answer(Case *kase, const Answer *answer, unsigned by)
+{
+	guint index = kase->answers->len;
+
+	if (!g_ptr_array_find(kase->answers, answer, &index))
+		g_ptr_array_add(kase->answers, (gpointer)(guintptr)answer);
+	note_askers(kase->answers_by, index, by);
+}
+
+static void note_lacking(Case *kase, const Question *question, unsigned by)
+{
+	guint index = kase->lacking->len;
+
+	if (!g_ptr_array_find_with_equal_func(kase->lacking, question, question_equal, &index))
+		g_ptr_array_add(kase->lacking, question_new(question->name, question->type));
+	note_askers(kase->lacking_by, index, by);
+}
+
+/* What was asked since the last call was asked by them. */
+static void note_asked(Case *kase, Context *context, unsigned by)
+{
+	for (guint i = 0; i < context->asked->len; i++)
+		note_answer(kase, g_ptr_array_index(context->asked, i), by);
+	for (guint i = 0; i < context->lacking->len; i++)
+		note_lacking(kase, g_ptr_array_index(context->lacking, i), by);
+	g_ptr_array_set_size(context->asked, 0);
+	g_ptr_array_set_size(context->lacking, 0);
+}
+
 static void note_variant(Case *kase)
 {
 	if (kase->variant != VARIANT_STORED)
@@ -200,22 +247,25 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	Attempt chosen;
 
 	reset(kase);
+	start_asking(kase);
 	chosen = choose_variant(kase, context);
+	note_asked(kase, context, ASKED_BY(METHOD_DKIM));
 	kase->dkim = chosen.dkim;
 	kase->smime = chosen.smime;
 	findings = chosen.findings;
 	message = chosen.message;
 	kase->arc = arc_verify_with(kase->facts, message, context, findings);
+	note_asked(kase, context, ASKED_BY_ARC);
 	case_check_spf(kase, context);
+	note_asked(kase, context, ASKED_BY(METHOD_SPF));
 	findings_append(findings, kase->spf->findings);
 	kase->dmarc = dmarc_evaluate(kase->facts, kase->spf, kase->dkim, context, findings);
+	note_asked(kase, context, ASKED_BY(METHOD_DMARC));
 	collect_findings(kase, findings);
 	note_variant(kase);
 	note_evidence_time(kase, options->horizon_ms, context->received);
 	compare_recorded(kase);
 	classify_case(kase, context->received, options->horizon_ms);
-	kase->lacking = g_steal_pointer(&context->lacking);
-	kase->answers = g_steal_pointer(&context->asked);
 	return kase->lacking->len == 0;
 }
 
@@ -249,6 +299,11 @@ const char *method_word(Method method)
 	static const char *const words[] = { "smime", "spf", "dkim", "dmarc" };
 
 	return words[method];
+}
+
+const char *asker_word(unsigned number)
+{
+	return number < METHODS ? method_word((Method)number) : number == METHODS ? "arc" : NULL;
 }
 
 const char *mark_word(Mark mark)

@@ -18,6 +18,10 @@ typedef enum Mark { MARK_YES, MARK_NO, MARK_UNKNOWN } Mark;
 typedef enum CaseVariant { VARIANT_STORED, VARIANT_MBOXRD, VARIANT_MBOXO } CaseVariant;
 #define CASE_VARIANTS 3
 
+/* Who asked a question: a bit for each method, and one for ARC. */
+#define ASKED_BY(method) (1u << (unsigned)(method))
+#define ASKED_BY_ARC     (1u << METHODS)
+
 /* What is evaluated. facts[VARIANT_STORED] is always there; the others only where un-quoting the
  * mailbox's own format changes an octet. All are taken over by the case. */
 typedef struct CaseInput {
@@ -56,6 +60,8 @@ typedef struct Case {
 	Findings *findings;       /* of the store, the facts and the verdicts */
 	GPtrArray *lacking;       /* of Question: answers the evidence does not have */
 	GPtrArray *answers; /* of const Answer *, borrowed from the evidence: asked, in order */
+	GArray *lacking_by; /* of unsigned, for each of lacking: who asked (ASKED_BY…) */
+	GArray *answers_by; /* the same for answers */
 	Mark marks[METHODS];
 	bool is_stale[METHODS]; /* the mark is unknown because the evidence is too old to say no */
 } Case;
@@ -84,4 +90,6 @@ const Verdict *case_verdict(const Case *kase, Method method);
  * record existed, else the RFC 8601 word. */
 const char *case_result_word(const Case *kase, Method method);
 const char *method_word(Method method); /* "smime", "spf", "dkim", "dmarc" */
-const char *mark_word(Mark mark);       /* "yes", "no", "unknown" */
+/* The word of one bit of ASKED_BY…, by its number: a method's, or "arc"; NULL behind the last. */
+const char *asker_word(unsigned number);
+const char *mark_word(Mark mark); /* "yes", "no", "unknown" */

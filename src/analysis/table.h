@@ -18,7 +18,26 @@ typedef struct TableEntry {
 	unsigned stale, missing; /* cells that are unknown for that reason */
 } TableEntry;
 
-/* Fills entry from a case; its texts are owned by it. */
+/* What an entry is made from, whether it comes from a case or from a saved record. Borrowed. */
+typedef struct EntryFacts {
+	const char *path;
+	uint64_t index;
+	const char *from;   /* the first From address as written; or NULL */
+	const char *sender; /* as table_sender_key() has it; or NULL */
+	const char *domain; /* its domain in normal form; or NULL */
+	const char *list_id;
+	const char *subject;
+	Mark marks[METHODS];
+	bool is_stale[METHODS];
+	const char *results[METHODS];  /* as case_result_word() has them */
+	const char *recorded[METHODS]; /* as written by the receiver; NULL where it wrote nothing */
+} EntryFacts;
+
+/* The address as it is compared; owned by the caller. */
+char *table_sender_key(const Address *from);
+
+/* Fills entry; its texts are owned by it. */
+void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis);
 void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, TableBasis basis);
 void table_entry_clear(TableEntry *entry);
 

@@ -8,59 +8,54 @@ static const Address *first_from(const Case *kase)
 						     : NULL;
 }
 
-static char *message_label(const Case *kase)
-{
-	const Address *from = first_from(kase);
-	const char *subject = kase->facts->subject;
-
-	return g_strdup_printf("%s#%" G_GUINT64_FORMAT "  %s  %s", kase->source->path,
-		(guint64)kase->source->index, from != NULL ? from->addr_spec : "-",
-		subject != NULL ? subject : "");
-}
-
-/* The address as it is compared: the domain in its normal form, the local part as written, for
- * only its own host may fold its case (RFC 5321, 2.4). */
-static char *sender_key(const Address *from)
+/* The domain in its normal form, the local part as written, for only its own host may fold its case
+ * (RFC 5321, 2.4). */
+char *table_sender_key(const Address *from)
 {
 	if (from->local == NULL || from->domain == NULL)
 		return g_strdup(from->addr_spec);
 	return g_strconcat(from->local, "@", from->domain, NULL);
 }
 
-/* Messages without the property are units of their own, named by their place. */
-static char *unit_key(const Case *kase, TableUnit unit)
+static char *message_label(const EntryFacts *facts)
 {
-	const Address *from = first_from(kase);
+	return g_strdup_printf("%s#%" G_GUINT64_FORMAT "  %s  %s", facts->path,
+		(guint64)facts->index, facts->from != NULL ? facts->from : "-",
+		facts->subject != NULL ? facts->subject : "");
+}
 
+/* Messages without the property are units of their own, named by their place. */
+static const char *unit_key(const EntryFacts *facts, TableUnit unit)
+{
 	switch (unit) {
 	case UNIT_MESSAGE:
 		return NULL;
 	case UNIT_SENDER:
-		return from != NULL ? sender_key(from) : NULL;
+		return facts->sender;
 	case UNIT_DOMAIN:
-		return from != NULL ? g_strdup(from->domain) : NULL;
+		return facts->domain;
 	case UNIT_LIST:
-		return g_strdup(kase->facts->list_id);
+		return facts->list_id;
 	}
 	g_assert_not_reached();
 }
 
-static void take_recomputed(TableEntry *entry, const Case *kase, Method method)
+static void take_recomputed(TableEntry *entry, const EntryFacts *facts, Method method)
 {
-	entry->marks[method] = kase->marks[method];
-	entry->results[method] = g_strdup(case_result_word(kase, method));
-	entry->stale += kase->is_stale[method];
-	entry->missing += kase->marks[method] == MARK_UNKNOWN && !kase->is_stale[method];
+	entry->marks[method] = facts->marks[method];
+	entry->results[method] = g_strdup(facts->results[method]);
+	entry->stale += facts->is_stale[method];
+	entry->missing += facts->marks[method] == MARK_UNKNOWN && !facts->is_stale[method];
 }
 
 /* What the receiver wrote; S/MIME, which receivers hardly ever record, is ours where it is not
  * there. */
-static void take_recorded(TableEntry *entry, const Case *kase, Method method)
+static void take_recorded(TableEntry *entry, const EntryFacts *facts, Method method)
 {
-	const RecordedResult *recorded = compare_recorded_result(kase, method);
+	const char *recorded = facts->recorded[method];
 
 	if (recorded == NULL && method == METHOD_SMIME) {
-		take_recomputed(entry, kase, method);
+		take_recomputed(entry, facts, method);
 		return;
 	}
 	if (recorded == NULL) {
@@ -69,20 +64,44 @@ static void take_recorded(TableEntry *entry, const Case *kase, Method method)
 		entry->missing++;
 		return;
 	}
-	entry->marks[method] = g_strcmp0(recorded->word, "pass") == 0 ? MARK_YES : MARK_NO;
-	entry->results[method] = g_strdup(recorded->result);
+	entry->marks[method] =
+		g_strcmp0(recorded_word(slice_of(recorded)), "pass") == 0 ? MARK_YES : MARK_NO;
+	entry->results[method] = g_strdup(recorded);
+}
+
+void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis)
+{
+	*entry = (TableEntry) { .key = g_strdup(unit_key(facts, unit)) };
+	entry->label = entry->key != NULL ? g_strdup(entry->key) : message_label(facts);
+	for (int i = 0; i < METHODS; i++) {
+		if (basis == BASIS_RECORDED)
+			take_recorded(entry, facts, (Method)i);
+		else
+			take_recomputed(entry, facts, (Method)i);
+	}
 }
 
 void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, TableBasis basis)
 {
-	*entry = (TableEntry) { .key = unit_key(kase, unit) };
-	entry->label = entry->key != NULL ? g_strdup(entry->key) : message_label(kase);
+	const Address *from = first_from(kase);
+	g_autofree char *sender = from != NULL ? table_sender_key(from) : NULL;
+	EntryFacts facts = { .path = kase->source->path,
+		.index = kase->source->index,
+		.from = from != NULL ? from->addr_spec : NULL,
+		.sender = sender,
+		.domain = from != NULL ? from->domain : NULL,
+		.list_id = kase->facts->list_id,
+		.subject = kase->facts->subject };
+
 	for (int i = 0; i < METHODS; i++) {
-		if (basis == BASIS_RECORDED)
-			take_recorded(entry, kase, (Method)i);
-		else
-			take_recomputed(entry, kase, (Method)i);
+		const RecordedResult *recorded = compare_recorded_result(kase, (Method)i);
+
+		facts.marks[i] = kase->marks[i];
+		facts.is_stale[i] = kase->is_stale[i];
+		facts.results[i] = case_result_word(kase, (Method)i);
+		facts.recorded[i] = recorded != NULL ? recorded->result : NULL;
 	}
+	table_entry_fill(entry, &facts, unit, basis);
 }
 
 void table_entry_clear(TableEntry *entry)

@@ -1,8 +1,10 @@
 #include "report/record.h"
 
+#include "analysis/compare.h"
 #include "base/text_time.h"
 #include "report/json_value.h"
 #include "report/record_account.h"
+#include "report/record_answers.h"
 #include "report/record_auth.h"
 
 #define RECORD_SCHEMA 1
@@ -26,6 +28,17 @@ static void add_source(json_t *record, const Case *kase)
 	json_add_text(object, "unquoted", variants[kase->variant]);
 }
 
+/* What makes two messages those of one sender, or of one domain. */
+static void add_author(json_t *message, const Facts *facts)
+{
+	const Address *from =
+		facts->from->addresses->len > 0 ? address_list_get(facts->from, 0) : NULL;
+	g_autofree char *sender = from != NULL ? table_sender_key(from) : NULL;
+
+	json_add_text(message, "author", sender);
+	json_add_text(message, "author_domain", from != NULL ? from->domain : NULL);
+}
+
 static void add_message(json_t *record, const Facts *facts)
 {
 	json_t *object = json_add_object(record, "message");
@@ -33,6 +46,7 @@ static void add_message(json_t *record, const Facts *facts)
 
 	for (guint i = 0; i < facts->from->addresses->len; i++)
 		json_add_text(from, NULL, address_list_get(facts->from, i)->addr_spec);
+	add_author(object, facts);
 	json_add_text(object, "subject", facts->subject);
 	json_add_text(object, "message_id", facts->message_id);
 	json_add_time(object, "date", facts->date);
@@ -75,27 +89,26 @@ static void add_envelope(json_t *record, const Facts *facts)
 	json_add_bool(object, "in_doubt", envelope->is_in_doubt);
 }
 
-static const char *recorded_in_words(const Case *kase, const char *method)
+/* compauth is Exchange Online's own word for all methods together. */
+static const char *recorded_compauth(const Facts *facts)
 {
-	const char *word = NULL;
+	for (guint i = 0; i < facts->recorded->len; i++) {
+		const RecordedField *field = facts_recorded(facts, i);
 
-	for (guint i = 0; i < kase->facts->recorded->len && word == NULL; i++) {
-		const RecordedField *field = facts_recorded(kase->facts, i);
-
-		for (guint k = 0; field->is_trusted && word == NULL && k < field->results->len;
-			k++) {
+		for (guint k = 0; field->is_trusted && k < field->results->len; k++) {
 			const RecordedResult *result = g_ptr_array_index(field->results, k);
 
-			if (g_strcmp0(result->method, method) == 0)
-				word = result->result;
+			if (result->result != NULL && g_strcmp0(result->method, "compauth") == 0)
+				return result->result;
 		}
 	}
-	return word;
+	return NULL;
 }
 
+/* The results that count: those that are compared, and that "--basis recorded" counts. */
 static void add_recorded(json_t *record, const Case *kase)
 {
-	static const char *const methods[] = { "spf", "dkim", "dmarc", "smime", "compauth" };
+	static const Method order[] = { METHOD_SPF, METHOD_DKIM, METHOD_DMARC, METHOD_SMIME };
 	json_t *object = json_add_object(record, "recorded");
 	const char *by = NULL;
 
@@ -106,8 +119,13 @@ static void add_recorded(json_t *record, const Case *kase)
 			by = field->authserv_id;
 	}
 	json_add_text(object, "by", by);
-	for (size_t i = 0; i < G_N_ELEMENTS(methods); i++)
-		json_add_text(object, methods[i], recorded_in_words(kase, methods[i]));
+	for (size_t i = 0; i < G_N_ELEMENTS(order); i++) {
+		const RecordedResult *result = compare_recorded_result(kase, order[i]);
+
+		json_add_text(
+			object, method_word(order[i]), result != NULL ? result->result : NULL);
+	}
+	json_add_text(object, "compauth", recorded_compauth(kase->facts));
 }
 
 static void add_differences(json_t *record, const Case *kase)
@@ -148,37 +166,6 @@ static void add_findings(json_t *record, const Findings *findings)
 	}
 }
 
-static void add_answers(json_t *record, const GPtrArray *answers)
-{
-	json_t *array = json_add_array(record, "answers");
-
-	for (guint i = 0; i < answers->len; i++) {
-		const Answer *answer = g_ptr_array_index(answers, i);
-		json_t *object = json_add_object(array, NULL);
-		g_autofree char *at = text_time_rfc3339_ms(answer->at);
-
-		json_add_text(object, "name", answer->question.name);
-		json_add_text(object, "type", dns_type_word(answer->question.type));
-		json_add_text(object, "outcome", dns_outcome_word(answer->outcome));
-		json_add_number(object, "records", answer_count(answer));
-		json_add_text(object, "at", at);
-		json_add_text(object, "security", dns_security_word(answer->security));
-	}
-}
-
-static void add_lacking(json_t *record, const GPtrArray *lacking)
-{
-	json_t *array = json_add_array(record, "lacking");
-
-	for (guint i = 0; i < lacking->len; i++) {
-		const Question *question = g_ptr_array_index(lacking, i);
-		json_t *object = json_add_object(array, NULL);
-
-		json_add_text(object, "name", question->name);
-		json_add_text(object, "type", dns_type_word(question->type));
-	}
-}
-
 static void add_marks(json_t *record, const Case *kase)
 {
 	json_t *object = json_add_object(record, "marks");
@@ -203,8 +190,8 @@ void record_append_message(GString *out, const Case *kase, bool is_account)
 	add_recorded(record, kase);
 	add_differences(record, kase);
 	add_findings(record, kase->findings);
-	add_answers(record, kase->answers);
-	add_lacking(record, kase->lacking);
+	record_add_answers(record, kase);
+	record_add_lacking(record, kase);
 	add_marks(record, kase);
 	if (is_account)
 		record_add_account(record, kase);

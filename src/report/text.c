@@ -118,6 +118,14 @@ static void append_table(GString *out, const ReportStyle *style, const Table *ta
 		append_row(out, style, table_row(table, i), columns);
 }
 
+/* Recorded results are words of somebody else. */
+static void append_result(GString *out, Method method, const char *result, const char *end)
+{
+	g_string_append_printf(out, "%s=", method_word(method));
+	style_append_safe(out, result);
+	g_string_append(out, end);
+}
+
 static void append_item(GString *out, const ReportStyle *style, const TableItem *item)
 {
 	g_string_append(out, "  ");
@@ -126,9 +134,8 @@ static void append_item(GString *out, const ReportStyle *style, const TableItem 
 		style_append_number(out, style, N_(" ({n} messages)"), item->messages);
 	g_string_append(out, "\n    ");
 	for (int i = METHOD_SPF; i < METHODS; i++)
-		g_string_append_printf(out, "%s=%s ", method_word((Method)i), item->results[i]);
-	g_string_append_printf(
-		out, "%s=%s\n", method_word(METHOD_SMIME), item->results[METHOD_SMIME]);
+		append_result(out, (Method)i, item->results[i], " ");
+	append_result(out, METHOD_SMIME, item->results[METHOD_SMIME], "\n");
 }
 
 static void append_list(GString *out, const ReportStyle *style, const Table *table, TableList list,
@@ -163,8 +170,10 @@ static void append_results(GString *out, const ReportStyle *style, const Table *
 			g_autofree char *share =
 				table_share_text(table_share(count.count, table_units(table)));
 
-			g_string_append_printf(out, "%s%s %" G_GUINT64_FORMAT " (%s)",
-				k > 0 ? ", " : "", count.word, (guint64)count.count, share);
+			g_string_append(out, k > 0 ? ", " : "");
+			style_append_safe(out, count.word);
+			g_string_append_printf(
+				out, " %" G_GUINT64_FORMAT " (%s)", (guint64)count.count, share);
 		}
 		g_string_append_c(out, '\n');
 	}
