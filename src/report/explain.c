@@ -1,6 +1,7 @@
 /* The account of one message as text: what was checked, on what, with what result and why. */
 #include "report/explain_account.h"
 #include "report/explain_auth.h"
+#include "report/explain_form.h"
 
 #include "base/text_time.h"
 
@@ -45,17 +46,9 @@ static void marks_lines(GString *out, const ReportStyle *style, const Case *kase
 	for (int i = 0; i < METHODS; i++) {
 		const Verdict *verdict = case_verdict(kase, (Method)i);
 
-		g_string_append(out, "  ");
-		style_append(out, heads[i], 7);
-		style_paint(out, style, style_mark_paint(kase->marks[i]),
-			style_mark(style, kase->marks[i]));
-		g_string_append_c(out, ' ');
-		style_append(out, case_result_word(kase, (Method)i), 14);
-		g_string_append(out, style_text(style, verdict->text));
-		if (kase->is_stale[i])
-			g_string_append(
-				out, style_text(style, N_(" (evidence too late to say no)")));
-		g_string_append_c(out, '\n');
+		explain_mark(out, style, heads[i], kase->marks[i],
+			case_result_word(kase, (Method)i), verdict->text,
+			kase->is_stale[i] ? N_(" (evidence too late to say no)") : NULL);
 	}
 }
 
@@ -92,23 +85,6 @@ static void difference_lines(GString *out, const ReportStyle *style, const Case 
 	}
 }
 
-static void finding_line(GString *out, const ReportStyle *style, const Finding *finding)
-{
-	g_string_append(out, "  ");
-	style_append(out, severity_word(finding->severity), 8);
-	g_string_append_printf(out, " %s: ", finding->code);
-	g_string_append(out, style_text(style, finding->text));
-	if (finding->detail != NULL) {
-		g_string_append(out, " [");
-		style_append_safe(out, finding->detail);
-		g_string_append_c(out, ']');
-	}
-	if (finding->has_place)
-		g_string_append_printf(out, " @%" G_GUINT64_FORMAT "+%" G_GUINT64_FORMAT,
-			(guint64)finding->offset, (guint64)finding->length);
-	g_string_append_c(out, '\n');
-}
-
 static void finding_lines(GString *out, const ReportStyle *style, const Case *kase)
 {
 	explain_head(out, style, N_("Findings"));
@@ -117,7 +93,7 @@ static void finding_lines(GString *out, const ReportStyle *style, const Case *ka
 	for (int severity = SEVERITY_ALERT; severity >= SEVERITY_INFO; severity--)
 		for (size_t i = 0; i < findings_count(kase->findings); i++)
 			if (findings_get(kase->findings, i)->severity == (Severity)severity)
-				finding_line(out, style, findings_get(kase->findings, i));
+				explain_finding(out, style, findings_get(kase->findings, i));
 }
 
 static void answer_lines(GString *out, const ReportStyle *style, const Case *kase)
@@ -156,7 +132,7 @@ static void limit_lines(GString *out, const ReportStyle *style)
 
 	explain_head(out, style, N_("What this does not prove"));
 	for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
-		g_string_append_printf(out, "  - %s\n", style_text(style, limits[i]));
+		explain_item(out, style, limits[i], NULL);
 }
 
 static void message(GString *out, const ReportStyle *style, const Case *kase)

@@ -5,6 +5,7 @@
 #include "analysis/wire_form.h"
 #include "base/text_time.h"
 #include "report/explain_auth.h"
+#include "report/explain_form.h"
 
 #include <string.h>
 
@@ -203,12 +204,9 @@ void explain_statements(GString *out, const ReportStyle *style, const Case *kase
 
 		if ((int)statement->tier != tier) {
 			tier = (int)statement->tier;
-			g_string_append_printf(
-				out, "  %s\n", style_text(style, titles[statement->tier]));
+			explain_group(out, style, titles[statement->tier]);
 		}
-		g_string_append(out, "  - ");
-		style_append_filled(out, style, statement->text, statement->args);
-		g_string_append_c(out, '\n');
+		explain_item(out, style, statement->text, statement->args);
 	}
 }
 

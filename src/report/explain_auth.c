@@ -1,71 +1,7 @@
 #include "report/explain_auth.h"
+#include "report/explain_form.h"
 
 #include "base/text_time.h"
-
-#define LABEL_COLUMNS 22
-
-void explain_head(GString *out, const ReportStyle *style, const char *title)
-{
-	g_string_append_c(out, '\n');
-	style_paint(out, style, PAINT_BOLD, style_text(style, title));
-	g_string_append_c(out, '\n');
-}
-
-static void append_label(GString *out, const ReportStyle *style, const char *label)
-{
-	g_string_append(out, "  ");
-	style_append(out, style_text(style, label), LABEL_COLUMNS);
-	g_string_append_c(out, ' ');
-}
-
-void explain_line(GString *out, const ReportStyle *style, const char *label, const char *text)
-{
-	append_label(out, style, label);
-	style_append_safe(out, text != NULL ? text : "-");
-	g_string_append_c(out, '\n');
-}
-
-void explain_number(GString *out, const ReportStyle *style, const char *label, uint64_t number)
-{
-	append_label(out, style, label);
-	g_string_append_printf(out, "%" G_GUINT64_FORMAT "\n", (guint64)number);
-}
-
-void explain_time(GString *out, const ReportStyle *style, const char *label, int64_t time)
-{
-	g_autofree char *text = text_time_rfc3339(time);
-
-	explain_line(out, style, label, text);
-}
-
-void explain_verdict(
-	GString *out, const ReportStyle *style, const char *label, const Verdict *verdict)
-{
-	append_label(out, style, label);
-	g_string_append_printf(
-		out, "%s (%s): ", auth_result_word(verdict->result), verdict->reason);
-	g_string_append(out, style_text(style, verdict->text));
-	if (verdict->detail != NULL) {
-		g_string_append(out, " [");
-		style_append_safe(out, verdict->detail);
-		g_string_append_c(out, ']');
-	}
-	g_string_append_c(out, '\n');
-	if (!verdict->is_final)
-		explain_line(out, style, "",
-			style_text(style, N_("Not evaluable on the evidence that is there.")));
-}
-
-void explain_texts(
-	GString *out, const ReportStyle *style, const char *label, const GPtrArray *texts)
-{
-	g_autoptr(GString) all = g_string_new(NULL);
-
-	for (guint i = 0; texts != NULL && i < texts->len; i++)
-		g_string_append_printf(
-			all, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(texts, i));
-	explain_line(out, style, label, all->len > 0 ? all->str : NULL);
-}
 
 static void spf_lines(GString *out, const ReportStyle *style, const SpfVerdict *spf)
 {
@@ -138,7 +74,7 @@ static void explain_view(
 {
 	g_autofree char *policy = NULL;
 
-	g_string_append_c(out, '\n');
+	explain_gap(out, style);
 	explain_verdict(out, style, label, &view->verdict);
 	explain_line(out, style, N_("Record"), view->record);
 	if (view->record_domain != NULL)
@@ -222,7 +158,7 @@ static void explain_signer(GString *out, const ReportStyle *style, const SmimeSi
 		signer->signature_algorithm != NULL ? signer->signature_algorithm : "?",
 		signer->digest_algorithm != NULL ? signer->digest_algorithm : "?");
 
-	g_string_append_c(out, '\n');
+	explain_gap(out, style);
 	explain_line(out, style, N_("Signer"), signer->subject);
 	explain_line(out, style, N_("Issued by"), signer->issuer);
 	explain_line(out, style, N_("Serial number"), signer->serial);

@@ -1,5 +1,6 @@
 /* DKIM's part of the account of one message. */
 #include "report/explain_auth.h"
+#include "report/explain_form.h"
 
 #include "base/text_time.h"
 
@@ -66,7 +67,7 @@ static void explain_signature(
 		signature->selector != NULL ? signature->selector : "?",
 		signature->algorithm != NULL ? signature->algorithm : "?");
 
-	g_string_append_c(out, '\n');
+	explain_gap(out, style);
 	explain_line(out, style,
 		signature->is_google ? N_("Google's own signature") : N_("Signature"), who);
 	explain_verdict(out, style, N_("Result"), &signature->verdict);

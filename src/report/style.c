@@ -107,7 +107,7 @@ void style_append_filled(
 	for (const char *place = strchr(text, '{'); place != NULL; place = strchr(text, '{')) {
 		guint number = (guint)(place[1] - '1');
 
-		g_assert(number < args->len && place[2] == '}');
+		g_assert(args != NULL && number < args->len && place[2] == '}');
 		g_string_append_len(out, text, place - text);
 		style_append_safe(out, g_ptr_array_index(args, number));
 		text = place + 3;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/case.h"
+#include "report/html_writer.h"
 #include "report/lang.h"
 
 typedef enum MarkStyle {
@@ -16,6 +17,10 @@ typedef struct ReportStyle {
 	bool color;
 	bool lines;   /* a line for every message */
 	bool account; /* records hold the whole account (explain) */
+	/* Where an account is to be HTML: what it is written to, and how many elements are open
+	 * around it. Borrowed; NULL: text. */
+	HtmlWriter *html;
+	size_t html_depth;
 } ReportStyle;
 
 const char *style_mark(const ReportStyle *style, Mark mark);

@@ -26,6 +26,7 @@ libpsl.h: src/auth/org_domain.c
 idn2.h: src/base/domain_name.c
 unicode/*: src/message/lookalike.c
 jansson.h: src/report/*
+libxml/*: src/report/html_writer.c
 zlib.h: src/dns/*
 ares.h: src/dns/live*
 sys/socket.h: src/dns/live*
