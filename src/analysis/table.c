@@ -1,5 +1,7 @@
 #include "analysis/table.h"
 
+#include "analysis/month_count.h"
+
 #include <string.h>
 
 #define MARKS    ((size_t)3)
@@ -24,6 +26,7 @@ struct Table {
 	GHashTable *words[METHODS];    /* interned word -> count (pointer-sized) */
 	GArray *counts[METHODS];       /* of TableCount, made by table_finish() */
 	GArray *rows;                  /* of TableRow */
+	GArray *months;                /* of TableMonth, earliest first */
 	GPtrArray *lists[TABLE_LISTS]; /* of Unit */
 	uint64_t list_counts[TABLE_LISTS];
 	bool is_finished;
@@ -53,6 +56,7 @@ Table *table_new(TableUnit unit)
 	for (int i = 0; i < TABLE_LISTS; i++)
 		table->lists[i] = g_ptr_array_new_with_free_func(unit_free);
 	table->rows = g_array_new(FALSE, FALSE, sizeof(TableRow));
+	table->months = g_array_new(FALSE, TRUE, sizeof(TableMonth));
 	return table;
 }
 
@@ -69,6 +73,7 @@ void table_free(Table *table)
 	for (int i = 0; i < TABLE_LISTS; i++)
 		g_ptr_array_unref(table->lists[i]);
 	g_array_unref(table->rows);
+	g_array_unref(table->months);
 	g_free(table);
 }
 
@@ -181,6 +186,7 @@ void table_add(Table *table, const TableEntry *entry)
 
 	g_assert(!table->is_finished);
 	table->messages++;
+	month_count_add(table->months, entry->received, entry->marks);
 	if (unit != NULL) {
 		add_to_unit(unit, entry);
 		return;
@@ -328,6 +334,16 @@ TableItem table_list_item(const Table *table, TableList list, size_t index)
 	for (int i = 0; i < METHODS; i++)
 		item.results[i] = unit->results[i];
 	return item;
+}
+
+size_t table_month_count(const Table *table)
+{
+	return table->months->len;
+}
+
+const TableMonth *table_month(const Table *table, size_t index)
+{
+	return &g_array_index(table->months, TableMonth, index);
 }
 
 char *table_share_text(unsigned share)

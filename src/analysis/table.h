@@ -16,6 +16,7 @@ typedef struct TableEntry {
 	Mark marks[METHODS];
 	char *results[METHODS];  /* words as the lists print them */
 	unsigned stale, missing; /* cells that are unknown for that reason */
+	int64_t received;        /* TIME_UNKNOWN */
 } TableEntry;
 
 /* What an entry is made from, whether it comes from a case or from a saved record. Borrowed. */
@@ -27,6 +28,7 @@ typedef struct EntryFacts {
 	const char *domain; /* its domain in normal form; or NULL */
 	const char *list_id;
 	const char *subject;
+	int64_t received; /* TIME_UNKNOWN */
 	Mark marks[METHODS];
 	bool is_stale[METHODS];
 	const char *results[METHODS];  /* as case_result_word() has them */
@@ -81,6 +83,15 @@ const TableRow *table_row(const Table *table, size_t index);
 /* By number, then by word. What is counted is units. */
 size_t table_result_count(const Table *table, Method method);
 TableCount table_result(const Table *table, Method method, size_t index);
+
+/* Messages (not units) by the month of their reception, UTC; those of a month that is not known are
+ * left out. */
+typedef struct TableMonth {
+	int year, month; /* from 1 */
+	uint64_t marks[METHODS][3];
+} TableMonth;
+size_t table_month_count(const Table *table);
+const TableMonth *table_month(const Table *table, size_t index); /* earliest first */
 
 /* The lists keep at most this many units (memory must stay bounded over a million messages);
  * their counts go on. */

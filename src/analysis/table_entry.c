@@ -71,7 +71,8 @@ static void take_recorded(TableEntry *entry, const EntryFacts *facts, Method met
 
 void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis)
 {
-	*entry = (TableEntry) { .key = g_strdup(unit_key(facts, unit)) };
+	*entry = (TableEntry) { .key = g_strdup(unit_key(facts, unit)),
+		.received = facts->received };
 	entry->label = entry->key != NULL ? g_strdup(entry->key) : message_label(facts);
 	for (int i = 0; i < METHODS; i++) {
 		if (basis == BASIS_RECORDED)
@@ -91,7 +92,8 @@ void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, 
 		.sender = sender,
 		.domain = from != NULL ? from->domain : NULL,
 		.list_id = kase->facts->list_id,
-		.subject = kase->facts->subject };
+		.subject = kase->facts->subject,
+		.received = kase->facts->received };
 
 	for (int i = 0; i < METHODS; i++) {
 		const RecordedResult *recorded = compare_recorded_result(kase, (Method)i);

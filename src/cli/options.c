@@ -85,7 +85,7 @@ static bool read_words(Words *words, int argc, char **argv, GError **reterr_erro
 			"UNIT" },
 		{ "basis", 0, 0, TEXT_ARG, &words->basis, "count recomputed or recorded results",
 			"WHICH" },
-		{ "format", 'f', 0, TEXT_ARG, &words->format, "text or jsonl", "FORMAT" },
+		{ "format", 'f', 0, TEXT_ARG, &words->format, "text, jsonl or html", "FORMAT" },
 		{ "output", 'o', 0, FILE_ARG, &words->output, "write to FILE", "FILE" },
 		{ "list", 'l', 0, FLAG_ARG, &words->list,
 			"a line for every message (default on a terminal)", NULL },
@@ -245,12 +245,15 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 
 static bool take_format(Options *options, const Words *words, GError **reterr_error)
 {
+	static const char *const formats[] = { "text", "jsonl", "html" };
 	const char *format = words->format != NULL ? words->format : "text";
+	size_t i = 0;
 
-	if (strcmp(format, "jsonl") == 0)
-		options->format = FORMAT_JSONL;
-	else if (strcmp(format, "text") != 0)
+	while (i < G_N_ELEMENTS(formats) && strcmp(format, formats[i]) != 0)
+		i++;
+	if (i == G_N_ELEMENTS(formats))
 		return refuse(reterr_error, "format", format);
+	options->format = (Format)i;
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
 		return refuse(reterr_error, "kind", words->kind);

@@ -9,7 +9,7 @@
 
 typedef enum Command { COMMAND_SURVEY_MAIL, COMMAND_EXPLAIN } Command;
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSONL } Format;
+typedef enum Format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_HTML } Format;
 
 typedef struct Options {
 	Command command;

@@ -23,6 +23,7 @@ typedef struct Run {
 	Table *table;
 	GString *text; /* of the report, not yet written */
 	Output *output;
+	FILE *held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
 	RunInfo info;
 	Custody *custody;  /* explain; NULL otherwise */
@@ -55,6 +56,36 @@ static void flush_text(Run *run)
 	g_string_truncate(run->text, 0);
 }
 
+static void hold_failed(Run *run)
+{
+	if (!run->write_failed)
+		say("the report cannot be kept in a temporary file");
+	run->write_failed = true;
+}
+
+static void hold_text(Run *run)
+{
+	if (run->text->len > 0 &&
+		fwrite(run->text->str, 1, run->text->len, run->held) != run->text->len)
+		hold_failed(run);
+	g_string_truncate(run->text, 0);
+}
+
+static void release_text(Run *run)
+{
+	char buffer[16384];
+	size_t len;
+
+	if (fflush(run->held) != 0 || fseeko(run->held, 0, SEEK_SET) != 0)
+		hold_failed(run);
+	while (!run->write_failed && (len = fread(buffer, 1, sizeof buffer, run->held)) > 0) {
+		g_string_append_len(run->text, buffer, (gssize)len);
+		flush_text(run);
+	}
+	if (ferror(run->held))
+		hold_failed(run);
+}
+
 static void take_case(const Case *kase, gpointer data)
 {
 	Run *run = data;
@@ -65,7 +96,10 @@ static void take_case(const Case *kase, gpointer data)
 	table_entry_clear(&entry);
 	run->in_doubt += strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
 	run->printer->message(run->text, &run->options->style, kase);
-	flush_text(run);
+	if (run->held != NULL)
+		hold_text(run);
+	else
+		flush_text(run);
 }
 
 static void take_problem(const char *text, gpointer data)
@@ -163,6 +197,11 @@ static void print_end(Run *run, const Resources *resources)
 	table_finish(run->table);
 	run->printer->end(run->text, &run->options->style, run->table, &summary);
 	flush_text(run);
+	if (run->held == NULL)
+		return;
+	release_text(run);
+	run->printer->foot(run->text);
+	flush_text(run);
 }
 
 static void tell_doubt(const Run *run)
@@ -183,6 +222,8 @@ static const Printer *choose_printer(const Options *options)
 {
 	if (options->format == FORMAT_JSONL)
 		return &jsonl_printer;
+	if (options->format == FORMAT_HTML)
+		return &html_printer;
 	return options->command == COMMAND_EXPLAIN ? &explain_printer : &text_printer;
 }
 
@@ -261,11 +302,15 @@ int run_mailboxes(const Options *options)
 		return 1;
 	if (options->command == COMMAND_EXPLAIN)
 		run.custody = custody_new();
+	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
+		hold_failed(&run);
 	run.table = table_new(options->unit);
 	run.text = g_string_new(NULL);
 	run_engine(&run, resources);
 	close_output(&run);
 	custody_free(run.custody);
+	if (run.held != NULL)
+		fclose(run.held);
 	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);
 	g_string_free(run.text, TRUE);
 	table_free(run.table);

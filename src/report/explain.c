@@ -135,7 +135,7 @@ static void limit_lines(GString *out, const ReportStyle *style)
 		explain_item(out, style, limits[i], NULL);
 }
 
-static void message(GString *out, const ReportStyle *style, const Case *kase)
+void explain_case(GString *out, const ReportStyle *style, const Case *kase)
 {
 	explain_head(out, style, N_("Account of one message"));
 	marks_lines(out, style, kase);
@@ -164,4 +164,4 @@ static void end(
 	explain_line(out, style, N_("Evidence (SHA-256)"), summary->evidence);
 }
 
-const Printer explain_printer = { .begin = begin, .message = message, .end = end };
+const Printer explain_printer = { .begin = begin, .message = explain_case, .end = end };

@@ -4,6 +4,9 @@
 
 #include "report/report.h"
 
+/* The whole account, by explain_form.h. */
+void explain_case(GString *out, const ReportStyle *style, const Case *kase);
+
 void explain_summary(GString *out, const ReportStyle *style, const Case *kase);
 void explain_wire_form(GString *out, const ReportStyle *style, const Case *kase);
 void explain_hops(GString *out, const ReportStyle *style, const Case *kase);

@@ -39,11 +39,15 @@ typedef struct Printer {
 	void (*message)(GString *out, const ReportStyle *style, const Case *kase);
 	void (*end)(GString *out, const ReportStyle *style, const Table *table,
 		const RunSummary *summary);
+	/* Not NULL: the messages' text comes behind end()'s, and this behind them. */
+	void (*foot)(GString *out);
 } Printer;
 
 /* A line a message (if the style asks for it), then Table 1, the lists and totals. */
 extern const Printer text_printer;
 /* The whole account of each message. */
 extern const Printer explain_printer;
+/* One self-contained page. */
+extern const Printer html_printer;
 /* JSON Lines by src/report/record.schema.json. */
 extern const Printer jsonl_printer;

@@ -10,7 +10,7 @@ message: base/* message/*
 dns: base/* dns/*
 auth: base/* message/* dns/evidence.h auth/*
 analysis: base/* message/* auth/* analysis/*
-report: base/* auth/* analysis/* message/facts.h report/* src/report/lang_ja.inc
+report: base/* auth/* analysis/* message/facts.h report/* src/report/*.inc
 engine: base/* mailbox/* message/* dns/* auth/* analysis/* engine/*
 cli: base/* mailbox/* message/* dns/* auth/* analysis/* engine/* report/* cli/*
 main.c: cli/cli.h
