@@ -324,6 +324,25 @@ static void test_stalwart(void)
 	run_plain_set("dkim/stalwart");
 }
 
+/* Why the date matters: one of them expired the day after. */
+static void test_stalwart_later(void)
+{
+	static const struct {
+		int64_t after_ms;
+		const char *reason;
+	} moments[] = { { (int64_t)86400 * 1000, "signature-valid" },
+		{ (int64_t)86401 * 1000, "expired" } };
+	g_autoptr(SpfZone) zone = zone_of_set("dkim/stalwart");
+	g_autoptr(GBytes) bytes = suite_file(CORPORA "dkim/stalwart/dkim-005.eml");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(moments); i++) {
+		g_autoptr(Mail) mail =
+			mail_judge(bytes, zone, NULL, STALWART_AT + moments[i].after_ms);
+
+		g_assert_cmpstr(mail->kase->dkim->verdict.reason, ==, moments[i].reason);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -332,6 +351,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dkim/suite/dkimpy", test_dkimpy);
 	g_test_add_func("/dkim/suite/dkimpy-keys", test_dkimpy_keys);
 	g_test_add_func("/dkim/suite/stalwart", test_stalwart);
+	g_test_add_func("/dkim/suite/stalwart-later", test_stalwart_later);
 	g_test_add_func("/dkim/suite/answers", test_answers);
 	return g_test_run();
 }

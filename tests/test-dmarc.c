@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text_time.h"
 #include "dmarc_suite.h"
+#include "dns/evidence_file.h"
 #include "suite.h"
 
 #include <string.h>
@@ -373,6 +374,30 @@ static void test_no_record(void)
 			"_dmarc.m.example.com TXT v=DMARC1; p=none\n" EXAMPLE,
 			"m.example.com", "pass example.com", "",
 			"pass spf-aligned p=reject@example.com", "none several-records" },
+		{ "record at the apex", "example.com TXT v=DMARC1; p=reject", "example.com",
+			"pass example.com", "", "none no-record bestguess", NULL },
+		{ "version in small letters", "_dmarc.example.com TXT v=dmarc1; p=reject",
+			"example.com", "", "", "none no-record", NULL },
+		{ "a record in the place of one in small letters",
+			"_dmarc.example.com TXT v=dmarc1; p=none\n" EXAMPLE, "example.com", "", "",
+			"fail nothing-passed p=reject@example.com", NULL },
+		{ "values in other letters",
+			"_dmarc.example.com TXT v=DMARC1; p=REJECT; sp=None; adkim=S; t=Y",
+			"example.com", "", "pass m.example.com",
+			"fail not-aligned p=quarantine@example.com t",
+			"fail not-aligned p=reject@example.com" },
+		{ "more than eight labels, record in between",
+			"_dmarc.d.e.f.g.example.com TXT v=DMARC1; p=none\n" EXAMPLE,
+			"a.b.c.d.e.f.g.example.com", "pass example.com", "",
+			"pass spf-aligned p=reject@example.com", NULL },
+		{ "more than eight labels, record of one's own",
+			"_dmarc.a.b.c.d.e.f.g.h.example.com TXT v=DMARC1; p=none\n" EXAMPLE,
+			"a.b.c.d.e.f.g.h.example.com", "pass example.com", "",
+			"pass spf-aligned p=none@a.b.c.d.e.f.g.h.example.com", NULL },
+		{ "more than eight labels, out of the walk's sight",
+			"_dmarc.c.d.e.f.g.h.i.example.com TXT v=DMARC1; p=none; psd=n\n" EXAMPLE,
+			"a.b.c.d.e.f.g.h.i.example.com", "pass example.com", "",
+			"pass spf-aligned p=reject@example.com", NULL },
 		{ "other text", "_dmarc.example.com TXT v=spf1 -all\n" EXAMPLE, "example.com", "",
 			"", "fail nothing-passed p=reject@example.com", NULL },
 	};
@@ -562,6 +587,25 @@ static void test_account(void)
 	g_assert_cmpint(verdict->verdict.youngest, ==, 2000);
 }
 
+/* A record in several strings, as the DNS carries it (RFC 9989, 4.5). */
+static void test_strings(void)
+{
+	g_autoptr(DmarcScene) scene = dmarc_scene_new("example.com", "", "pass m.example.com");
+	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(DmarcVerdict) verdict = NULL;
+	g_autofree char *said = NULL;
+
+	evidence_parse(
+		slice_of(";q _dmarc.example.com. TXT NOERROR n=2\n"
+			 "_dmarc.example.com. 60 IN TXT \"v=DMA\" \"RC1; p=re\" \"ject; adk\" "
+			 "\"im=s\"\n"
+			 "_dmarc.example.com. 60 IN TXT \"v=DMARC1\" \"p=none\"\n"),
+		"test", scene->evidence, notes);
+	verdict = dmarc_scene_evaluate(scene);
+	said = say(verdict->rfc9989);
+	g_assert_cmpstr(said, ==, "fail not-aligned p=reject@example.com");
+}
+
 /* Nothing is asked twice over the rounds, and a name that is too long is not asked at all. */
 static void test_long_name(void)
 {
@@ -594,6 +638,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dmarc/authors", test_authors);
 	g_test_add_func("/dmarc/period", test_period);
 	g_test_add_func("/dmarc/account", test_account);
+	g_test_add_func("/dmarc/strings", test_strings);
 	g_test_add_func("/dmarc/long-name", test_long_name);
 	return g_test_run();
 }

@@ -314,6 +314,44 @@ static void test_authheaders(void)
 	tally_end(tally);
 }
 
+/* --- internationalised mail (RFC 8616) */
+
+#define U_LABEL "\xE6\x97\xA5\xE6\x9C\xAC"
+#define A_LABEL "xn--wgv71a"
+
+/* U-labels in MAIL FROM, From, d= and i=, and local parts that are not ASCII: all are looked up as
+ * A-labels, and aligned. */
+static void test_eai(void)
+{
+	static const SignOptions options = { .domain = U_LABEL ".example",
+		.more = "i=\xE3\x81\x82@m." U_LABEL ".example;" };
+	g_autoptr(SignerKey) key = signer_key_new(2048);
+	g_autofree char *record = signer_key_record(key, NULL);
+	g_autoptr(SpfZone) zone = spf_zone_new();
+	g_autoptr(BoundaryOptions) envelope = envelope_of(NULL);
+	g_autoptr(GBytes) message = signer_sign(key,
+		slice_of("From: \xE3\x81\x82 <\xE3\x81\x82@" U_LABEL ".example>\r\n"
+			 "Subject: \xE3\x81\x82\r\n\r\n\xE3\x81\x82\r\n"),
+		&options);
+	g_autoptr(Mail) mail = NULL;
+	const Case *kase;
+
+	spf_zone_add(zone, "test._domainkey." A_LABEL ".example", "TXT", slice_of(record));
+	spf_zone_add(zone, "m." A_LABEL ".example", "TXT", slice_of("v=spf1 ip4:127.0.0.1 -all"));
+	spf_zone_add(zone, "_dmarc." A_LABEL ".example", "TXT", slice_of("v=DMARC1; p=reject"));
+	g_free(envelope->mail_from);
+	envelope->mail_from = g_strdup("\xE3\x81\x82@m." U_LABEL ".example");
+	mail = mail_judge(message, zone, envelope, TIME_UNKNOWN);
+	kase = mail->kase;
+	g_assert_cmpint(kase->spf->verdict.result, ==, RESULT_PASS);
+	g_assert_cmpstr(kase->spf->domain, ==, "m." A_LABEL ".example");
+	g_assert_cmpint(kase->dkim->verdict.result, ==, RESULT_PASS);
+	g_assert_cmpstr(dkim_signature(kase->dkim, 0)->domain, ==, A_LABEL ".example");
+	g_assert_cmpstr(kase->dmarc->domain, ==, A_LABEL ".example");
+	g_assert_cmpstr(kase->dmarc->rfc9989->verdict.reason, ==, "both-aligned");
+	g_assert_cmpstr(kase->dmarc->rfc7489->verdict.reason, ==, "both-aligned");
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -323,5 +361,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/mail/rspamd/arc", test_arc);
 	g_test_add_func("/mail/rspamd/arc-newest", test_arc_newest);
 	g_test_add_func("/mail/authheaders", test_authheaders);
+	g_test_add_func("/mail/eai", test_eai);
 	return g_test_run();
 }

@@ -2,6 +2,7 @@
 #include "auth/spf.h"
 #include "base/limits.h"
 #include "base/text_time.h"
+#include "dns/evidence_file.h"
 #include "spf_zone.h"
 #include "suite.h"
 
@@ -112,6 +113,45 @@ static const Row rows[] = {
 		"term-matched", "-all", 0, 0 },
 	{ "cname loop", "e.example CNAME f.example\nf.example CNAME e.example", "192.0.2.1",
 		RESULT_TEMPERROR, "dns-failure", NULL, 0, 0 },
+	{ "eight CNAMEs",
+		"e.example CNAME c1.example\nc1.example CNAME c2.example\n"
+		"c2.example CNAME c3.example\nc3.example CNAME c4.example\n"
+		"c4.example CNAME c5.example\nc5.example CNAME c6.example\n"
+		"c6.example CNAME c7.example\nc7.example CNAME c8.example\n"
+		"c8.example TXT v=spf1 -all",
+		"192.0.2.1", RESULT_FAIL, "term-matched", "-all", 0, 0 },
+	{ "nine CNAMEs",
+		"e.example CNAME c1.example\nc1.example CNAME c2.example\n"
+		"c2.example CNAME c3.example\nc3.example CNAME c4.example\n"
+		"c4.example CNAME c5.example\nc5.example CNAME c6.example\n"
+		"c6.example CNAME c7.example\nc7.example CNAME c8.example\n"
+		"c8.example CNAME c9.example\nc9.example TXT v=spf1 -all",
+		"192.0.2.1", RESULT_TEMPERROR, "dns-failure", NULL, 0, 0 },
+	{ "cname to nothing", "e.example CNAME f.example", "192.0.2.1", RESULT_NONE,
+		"record-missing", NULL, 0, 0 },
+	{ "cname of an included name",
+		"e.example TXT v=spf1 include:i.example -all\ni.example CNAME j.example\n"
+		"j.example TXT v=spf1 ip4:192.0.2.1 -all",
+		"192.0.2.1", RESULT_PASS, "term-matched", "ip4:192.0.2.1", 1, 0 },
+	{ "cname loop of an included name",
+		"e.example TXT v=spf1 include:i.example -all\ni.example CNAME j.example\n"
+		"j.example CNAME i.example",
+		"192.0.2.1", RESULT_TEMPERROR, "dns-failure", NULL, 1, 0 },
+	{ "cname of a host",
+		"e.example TXT v=spf1 a:c.example -all\nc.example CNAME d.example\n"
+		"d.example A 192.0.2.1",
+		"192.0.2.1", RESULT_PASS, "term-matched", "a:c.example", 1, 0 },
+	{ "cname of a host to nothing",
+		"e.example TXT v=spf1 a:c.example -all\nc.example CNAME d.example", "192.0.2.1",
+		RESULT_FAIL, "term-matched", "-all", 1, 1 },
+	{ "cname loop of a host",
+		"e.example TXT v=spf1 a:c.example -all\nc.example CNAME d.example\n"
+		"d.example CNAME c.example",
+		"192.0.2.1", RESULT_TEMPERROR, "dns-failure", NULL, 1, 0 },
+	{ "cname of a mail host",
+		"e.example TXT v=spf1 mx -all\ne.example MX c.example\nc.example CNAME d.example\n"
+		"d.example A 192.0.2.1",
+		"192.0.2.1", RESULT_PASS, "term-matched", "mx", 1, 0 },
 	{ "time-out", "e.example TIMEOUT TXT", "192.0.2.1", RESULT_TEMPERROR, "dns-failure", NULL,
 		0, 0 },
 	/* /0 */
@@ -254,6 +294,17 @@ static const Row rows[] = {
 		"1.2.0.192.in-addr.arpa PTR any.example\n1.2.0.192.in-addr.arpa PTR h.e.example\n"
 		"any.example A 192.0.2.1\nh.e.example A 192.0.2.1\n"
 		"h.e.example.x.example A 127.0.0.2",
+		"192.0.2.1", RESULT_PASS, "term-matched", "exists:%{p}.x.example", 1, 0 },
+	{ "p is none of the eleventh name",
+		"e.example TXT v=spf1 exists:%{p}.x.example -all\n"
+		"1.2.0.192.in-addr.arpa PTR o.example\n1.2.0.192.in-addr.arpa PTR o.example\n"
+		"1.2.0.192.in-addr.arpa PTR o.example\n1.2.0.192.in-addr.arpa PTR o.example\n"
+		"1.2.0.192.in-addr.arpa PTR o.example\n1.2.0.192.in-addr.arpa PTR o.example\n"
+		"1.2.0.192.in-addr.arpa PTR o.example\n1.2.0.192.in-addr.arpa PTR o.example\n"
+		"1.2.0.192.in-addr.arpa PTR o.example\n1.2.0.192.in-addr.arpa PTR o.example\n"
+		"1.2.0.192.in-addr.arpa PTR h.e.example\nh.e.example A 192.0.2.1\n"
+		"o.example A 192.0.2.9\nh.e.example.x.example A 127.0.0.2\n"
+		"unknown.x.example A 127.0.0.3",
 		"192.0.2.1", RESULT_PASS, "term-matched", "exists:%{p}.x.example", 1, 0 },
 	{ "p unknown",
 		"e.example TXT v=spf1 exists:%{p}.x.example -all\nunknown.x.example A 127.0.0.2",
@@ -579,6 +630,79 @@ static void test_local_part(void)
 	g_assert_cmpuint(other->void_lookups, ==, 0);
 }
 
+/* ... while the others do, and the domain of the sender is expanded as A-labels. */
+static void test_u_labels(void)
+{
+	static const char zone[] = "xn--wgv71a.example TXT v=spf1 exists:%{s}.x.example "
+				   "exists:%{d}.%{o}.x.example -all\n"
+				   "xn--wgv71a.example.xn--wgv71a.example.x.example A 127.0.0.2";
+	static const char explained[] = "xn--wgv71a.example TXT v=spf1 -all exp=x.example\n"
+					"x.example TXT %{d} %{o}";
+	g_autoptr(SpfVerdict) spf =
+		check(zone, "192.0.2.1", "\xE3\x81\x82@\xE6\x97\xA5\xE6\x9C\xAC.example");
+	g_autoptr(SpfVerdict) plain = check(zone, "192.0.2.1", "a@xn--wgv71a.example");
+	g_autoptr(SpfVerdict) fails =
+		check(explained, "192.0.2.1", "a@\xE6\x97\xA5\xE6\x9C\xAC.example");
+	/* A record is ASCII (4.3): U-labels in it are no syntax. */
+	g_autoptr(SpfVerdict) record =
+		check("e.example TXT v=spf1 include:\xE6\x97\xA5\xE6\x9C\xAC.example -all",
+			"192.0.2.1", "x@e.example");
+
+	g_assert_cmpint(spf->verdict.result, ==, RESULT_PASS);
+	g_assert_cmpstr(spf->term, ==, "exists:%{d}.%{o}.x.example");
+	g_assert_cmpstr(spf->domain, ==, "xn--wgv71a.example");
+	g_assert_cmpint(plain->verdict.result, ==, RESULT_PASS);
+	g_assert_cmpstr(fails->explanation, ==, "xn--wgv71a.example xn--wgv71a.example");
+	g_assert_cmpstr(record->verdict.reason, ==, "record-octet");
+}
+
+/* --- records as the DNS carries them: strings of at most 255 octets (3.3) */
+
+static SpfVerdict *check_evidence(const char *rdata, const char *client)
+{
+	g_autofree char *text = g_strconcat(
+		";q e.example. TXT NOERROR n=1\ne.example.\t300\tIN\tTXT\t", rdata, "\n", NULL);
+	g_autoptr(Evidence) evidence = evidence_new();
+	g_autoptr(Context) context = context_new(evidence);
+	g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+	SpfRequest request = request_of(client, "x@e.example", "h.example");
+
+	evidence_parse(slice_of(text), "test", evidence, notes);
+	g_assert_cmpuint(evidence_count(evidence), ==, 1);
+	return spf_check_mail_from(&request, context);
+}
+
+static void test_strings(void)
+{
+	static const struct {
+		const char *rdata;
+		const char *client;
+		AuthResult result;
+		const char *term;
+	} carried[] = {
+		{ "\"v=spf1 ip4:192.0.2.1 -all\"", "192.0.2.1", RESULT_PASS, "ip4:192.0.2.1" },
+		{ "\"v=spf1 ip4:192.0\" \".2.1 -a\" \"ll\"", "192.0.2.1", RESULT_PASS,
+			"ip4:192.0.2.1" },
+		{ "\"v=spf1 ip4:192.0\" \".2.1 -a\" \"ll\"", "192.0.2.2", RESULT_FAIL, "-all" },
+		{ "\"v=s\" \"\" \"pf1 -all\"", "192.0.2.2", RESULT_FAIL, "-all" },
+		/* nothing is put between them */
+		{ "\"v=spf1\" \"-all\"", "192.0.2.2", RESULT_NONE, NULL },
+		{ "\"v=spf1 ip4:192.0.2.1\" \"-all\"", "192.0.2.1", RESULT_PERMERROR, NULL },
+		/* octets that a string of C could not hold */
+		{ "\"v=spf1 +all\\000 -all\"", "192.0.2.2", RESULT_PERMERROR, NULL },
+		{ "\"v=spf1 +all \\255\"", "192.0.2.2", RESULT_PERMERROR, NULL },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(carried); i++) {
+		g_autoptr(SpfVerdict) spf = check_evidence(carried[i].rdata, carried[i].client);
+
+		g_test_message("%s", carried[i].rdata);
+		g_assert_true(spf->verdict.is_final);
+		g_assert_cmpint(spf->verdict.result, ==, carried[i].result);
+		g_assert_cmpstr(spf->term, ==, carried[i].term);
+	}
+}
+
 /* --- what is lacking */
 
 static void check_lacking(const Context *context, const char *name, DnsType type)
@@ -799,6 +923,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/spf/helo", test_helo);
 	g_test_add_func("/spf/helo-macro", test_helo_macro);
 	g_test_add_func("/spf/local-part", test_local_part);
+	g_test_add_func("/spf/u-labels", test_u_labels);
+	g_test_add_func("/spf/strings", test_strings);
 	g_test_add_func("/spf/lacking", test_lacking);
 	g_test_add_func("/spf/rounds", test_rounds);
 	g_test_add_func("/spf/findings", test_findings);

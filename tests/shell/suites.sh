@@ -51,6 +51,28 @@ cut -f 1 "$tap_dir/sets" | sort >"$tap_dir/known"
 rows "$differences" | cut -f 1 | sort -u | comm -23 - "$tap_dir/known" >"$tap_dir/strange"
 is "$(cat "$tap_dir/strange")" "" "differences.tsv names no set that is none"
 
+# corners of the README: each test and row that it names is in the program it names. Prints what is not.
+sed -nE 's/^\| (SPF|DKIM|DMARC)/\1/p' "$src/tests/corpora/README" >"$tap_dir/corners"
+corners()
+{
+	while IFS='|' read -r corner tests names _; do
+		# shellcheck disable=SC2086
+		set -- $tests
+		source=$src/tests/$1.c
+		shift
+		for path; do
+			grep -qF "g_test_add_func(\"$path\"" "$source" || echo "$corner: $path"
+		done
+		printf '%s' "$names" | tr ';' '\n' | sed 's/^ *//; s/ *$//' | grep . |
+			while read -r name; do
+				grep -qF "{ \"$name\"" "$source" || echo "$corner: $name"
+			done
+	done <"$tap_dir/corners"
+}
+is "$(corners)" "" "the tests and rows that the README names for each corner are there"
+[ "$(wc -l <"$tap_dir/corners")" -ge 40 ]
+ok $? "the README's corners are read"
+
 {
 	table
 	printf '\n'
