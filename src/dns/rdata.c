@@ -78,27 +78,45 @@ static void add_txt_string(Rr *rr, GString *presentation, Slice octets)
 	rr->strings += append_strings(presentation, octets);
 }
 
+/* How many octets stand there as they are, before the string's end or an escape. */
+static size_t bare_length(Slice rest, bool quoted)
+{
+	size_t len = 0;
+
+	if (quoted)
+		while (len < rest.len && rest.data[len] != '"' && rest.data[len] != '\\')
+			len++;
+	else
+		while (len < rest.len && !is_blank(rest.data[len]) && rest.data[len] != ';' &&
+			rest.data[len] != '\\')
+			len++;
+	return len;
+}
+
 /* Takes one character-string, quoted or not, which begins *rest; out may be NULL. */
 static bool take_string(Slice *rest, GString *out, size_t *total)
 {
 	bool quoted = rest->data[0] == '"';
+	unsigned char octet;
 
 	if (quoted)
 		*rest = slice_sub(*rest, 1, rest->len);
 	for (;;) {
-		unsigned char octet;
-		bool ends = rest->len == 0 ||
-			    (quoted ? rest->data[0] == '"'
-				    : is_blank(rest->data[0]) || rest->data[0] == ';');
+		size_t len = bare_length(*rest, quoted);
 
-		if (ends)
+		if (out != NULL)
+			g_string_append_len(out, rest->data, (gssize)len);
+		*total += len;
+		*rest = slice_sub(*rest, len, rest->len);
+		if (rest->len == 0 || rest->data[0] != '\\')
 			break;
-		if (!dns_take_octet(rest, &octet) || ++*total > LIMIT_TXT)
+		if (!dns_take_octet(rest, &octet))
 			return false;
 		if (out != NULL)
 			g_string_append_c(out, (char)octet);
+		++*total;
 	}
-	if (quoted && rest->len == 0)
+	if (*total > LIMIT_TXT || (quoted && rest->len == 0))
 		return false;
 	*rest = slice_sub(*rest, quoted ? 1 : 0, rest->len);
 	return true;
