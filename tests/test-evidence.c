@@ -4,6 +4,7 @@
 #include "base/text_time.h"
 #include "dns/evidence_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -173,6 +174,41 @@ static void test_last_wins(void)
 	g_assert_cmpuint(evidence_count(evidence), ==, 6);
 	g_assert_cmpstr(evidence_get(evidence, 5)->question.name, ==, "new.example");
 	g_assert_null(evidence_get(evidence, 6));
+}
+
+/* Names of all lengths, some of which begin like others, more of them than there is room for at
+ * first, in a text that takes more than a large page. */
+static void test_many(void)
+{
+	enum { COUNT = 30000, AGAIN = 100 };
+	g_autoptr(GString) file = g_string_new(";kantei-evidence 1\n");
+	g_autoptr(GString) name = g_string_new(NULL);
+	g_autoptr(GPtrArray) notes = new_notes();
+	g_autoptr(Evidence) evidence = NULL;
+
+	for (int i = 0; i < COUNT + AGAIN; i++) {
+		g_string_printf(name, "%.*s%d", i % 24, "nananananananananananana", i % COUNT);
+		g_string_append_printf(file, ";q %s. TXT NOERROR n=1 ms=%d sec=no\n", name->str, i);
+		g_string_append_printf(file, "%s.\t300\tIN\tTXT\t\"%d\"\n", name->str, i);
+	}
+	g_string_append(file, ";q . TXT NXDOMAIN n=0\n");
+	evidence = parse(slice_make(file->str, file->len), notes);
+	g_assert_cmpuint(file->len, >, 2 << 20);
+	g_assert_cmpuint(notes->len, ==, 1);
+	g_assert_cmpuint(evidence_count(evidence), ==, COUNT + 1);
+	for (int i = 0; i < COUNT; i++) {
+		const Answer *answer;
+		int last = i < AGAIN ? COUNT + i : i;
+
+		g_string_printf(name, "%.*s%d", i % 24, "nananananananananananana", i);
+		answer = evidence_find(evidence, name->str, DNS_TXT);
+		g_assert_true(answer != NULL && answer == evidence_get(evidence, (size_t)i));
+		g_assert_cmpuint(answer->ms, ==, (unsigned)last);
+		g_assert_cmpint(atoi(answer_rr(answer, 0)->text->str), ==, last);
+		g_assert_null(evidence_find(evidence, name->str, DNS_A));
+	}
+	g_assert_nonnull(evidence_find(evidence, "", DNS_TXT));
+	g_assert_null(evidence_find(evidence, "n", DNS_TXT));
 }
 
 static const struct {
@@ -408,6 +444,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/evidence/outcomes", test_outcomes);
 	g_test_add_func("/evidence/every-cut", test_every_cut);
 	g_test_add_func("/evidence/last-wins", test_last_wins);
+	g_test_add_func("/evidence/many", test_many);
 	g_test_add_func("/evidence/by-hand", test_by_hand);
 	g_test_add_func("/evidence/strays", test_strays);
 	g_test_add_func("/evidence/crlf", test_crlf);

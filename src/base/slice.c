@@ -1,7 +1,5 @@
 #include "base/slice.h"
 
-#include <string.h>
-
 Slice slice_of(const char *text)
 {
 	return text != NULL ? slice_make(text, strlen(text)) : SLICE_ABSENT;
@@ -13,17 +11,6 @@ Slice slice_of_bytes(GBytes *bytes)
 	const char *data = g_bytes_get_data(bytes, &len);
 
 	return slice_make(data != NULL ? data : "", len);
-}
-
-Slice slice_sub(Slice whole, size_t from, size_t len)
-{
-	if (whole.data == NULL)
-		return SLICE_ABSENT;
-	if (from > whole.len)
-		from = whole.len;
-	if (len > whole.len - from)
-		len = whole.len - from;
-	return slice_make(whole.data + from, len);
 }
 
 static bool is_blank(char c)
@@ -82,14 +69,9 @@ Slice slice_chop_eol(Slice line)
 	return line;
 }
 
-bool slice_equal(Slice a, Slice b)
+static char to_lower(char c)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-bool slice_is(Slice a, const char *text)
-{
-	return slice_equal(a, slice_of(text));
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
 bool slice_equal_nocase(Slice a, Slice b)
@@ -97,7 +79,7 @@ bool slice_equal_nocase(Slice a, Slice b)
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++)
-		if (g_ascii_tolower(a.data[i]) != g_ascii_tolower(b.data[i]))
+		if (to_lower(a.data[i]) != to_lower(b.data[i]))
 			return false;
 	return true;
 }
@@ -105,11 +87,6 @@ bool slice_equal_nocase(Slice a, Slice b)
 bool slice_is_nocase(Slice a, const char *text)
 {
 	return slice_equal_nocase(a, slice_of(text));
-}
-
-bool slice_starts(Slice text, const char *prefix)
-{
-	return slice_is(slice_sub(text, 0, strlen(prefix)), prefix);
 }
 
 bool slice_starts_nocase(Slice text, const char *prefix)
@@ -173,6 +150,7 @@ char *slice_dup_lower(Slice text)
 
 bool slice_parse_uint(Slice text, guint64 limit, guint64 *ret_number)
 {
+	guint64 tenth = limit / 10;
 	guint64 number = 0;
 
 	if (text.len == 0)
@@ -183,7 +161,7 @@ bool slice_parse_uint(Slice text, guint64 limit, guint64 *ret_number)
 		if (!g_ascii_isdigit(text.data[i]))
 			return false;
 		digit = (guint64)(text.data[i] - '0');
-		if (number > limit / 10 || number * 10 > limit - digit)
+		if (number > tenth || number * 10 > limit - digit)
 			return false;
 		number = number * 10 + digit;
 	}

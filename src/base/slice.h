@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* data is NULL for "absent"; an empty slice that is there has data and len 0. A slice never ends
  * in a promised NUL and may hold any octet. It lives as long as what it points into. */
@@ -24,7 +25,16 @@ Slice slice_of(const char *text);
 Slice slice_of_bytes(GBytes *bytes);
 
 /* Octets [from, from + len) of whole, cut to what there is. */
-Slice slice_sub(Slice whole, size_t from, size_t len);
+static inline Slice slice_sub(Slice whole, size_t from, size_t len)
+{
+	if (whole.data == NULL)
+		return SLICE_ABSENT;
+	if (from > whole.len)
+		from = whole.len;
+	if (len > whole.len - from)
+		len = whole.len - from;
+	return slice_make(whole.data + from, len);
+}
 
 /* Without the space, tab, CR and LF at both ends; at the end only. */
 Slice slice_trim(Slice text);
@@ -40,12 +50,24 @@ Slice slice_take_line(Slice *rest);
 /* A line without its LF or CRLF. */
 Slice slice_chop_eol(Slice line);
 
-bool slice_equal(Slice a, Slice b);
-bool slice_is(Slice a, const char *text);
+static inline bool slice_equal(Slice a, Slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool slice_is(Slice a, const char *text)
+{
+	return slice_equal(a, slice_make(text, text != NULL ? strlen(text) : 0));
+}
+
 /* ASCII letters of either case are the same. */
 bool slice_equal_nocase(Slice a, Slice b);
 bool slice_is_nocase(Slice a, const char *text);
-bool slice_starts(Slice text, const char *prefix);
+static inline bool slice_starts(Slice text, const char *prefix)
+{
+	return slice_is(slice_sub(text, 0, strlen(prefix)), prefix);
+}
+
 bool slice_starts_nocase(Slice text, const char *prefix);
 
 /* Where c or needle begins first, or -1. */

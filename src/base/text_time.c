@@ -64,18 +64,18 @@ char *text_time_rfc3339_ms(int64_t time)
 	return g_strdup_printf("%s.%03dZ", text, (int)(ms < 0 ? ms + MS_A_SECOND : ms));
 }
 
-/* Takes up to max digits, at least min, off the front of *rest. */
+/* Takes up to max digits, at least min, off the front of *rest. max is at most 9. */
 static bool take_number(Slice *rest, size_t min, size_t max, int *ret_number)
 {
 	size_t len = 0;
-	guint64 number;
+	int number = 0;
 
-	while (len < max && len < rest->len && g_ascii_isdigit(rest->data[len]))
-		len++;
-	if (len < min || !slice_parse_uint(slice_sub(*rest, 0, len), 999999999, &number))
+	for (; len < max && len < rest->len && g_ascii_isdigit(rest->data[len]); len++)
+		number = number * 10 + (rest->data[len] - '0');
+	if (len < min)
 		return false;
 	*rest = slice_sub(*rest, len, rest->len);
-	*ret_number = (int)number;
+	*ret_number = number;
 	return true;
 }
 

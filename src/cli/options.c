@@ -3,6 +3,7 @@
 #include "base/domain_name.h"
 #include "base/printable.h"
 #include "base/text_time.h"
+#include "cli/words.h"
 
 #include <locale.h>
 #include <string.h>
@@ -10,112 +11,6 @@
 
 #define MS_A_DAY     ((int64_t)24 * 60 * 60 * 1000)
 #define HORIZON_DAYS 30
-
-/* The words of the line as GOption reads them, before they are understood. */
-typedef struct Words {
-	char *evidence, *suffix_list, *output;
-	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **rest;
-	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
-	char *color, *kind, *message_id;
-	gint64 message;
-	double timeout;
-	int parallel, horizon;
-	gboolean offline, quiet, version, list, headers_only;
-} Words;
-
-static void words_clear(Words *words)
-{
-	char **texts[] = { &words->evidence, &words->suffix_list, &words->output, &words->client_ip,
-		&words->helo, &words->mail_from, &words->at, &words->now, &words->dmarc, &words->by,
-		&words->basis, &words->format, &words->lang, &words->marks, &words->color,
-		&words->kind, &words->message_id };
-	char ***lists[] = { &words->resolvers, &words->borders, &words->authserv_ids,
-		&words->ca_files, &words->ca_paths, &words->crl_files, &words->rest };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-		g_clear_pointer(texts[i], g_free);
-	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
-		g_clear_pointer(lists[i], g_strfreev);
-}
-
-#define FILE_ARG   G_OPTION_ARG_FILENAME
-#define FILES_ARG  G_OPTION_ARG_FILENAME_ARRAY
-#define TEXT_ARG   G_OPTION_ARG_STRING
-#define TEXTS_ARG  G_OPTION_ARG_STRING_ARRAY
-#define NUMBER_ARG G_OPTION_ARG_INT
-#define FLAG_ARG   G_OPTION_ARG_NONE
-
-static bool read_words(Words *words, int argc, char **argv, GError **reterr_error)
-{
-	const GOptionEntry entries[] = {
-		{ "evidence", 'e', 0, FILE_ARG, &words->evidence,
-			"DNS answers come from FILE first; new ones are appended", "FILE" },
-		{ "offline", 0, 0, FLAG_ARG, &words->offline, "ask no network", NULL },
-		{ "resolver", 0, 0, TEXTS_ARG, &words->resolvers,
-			"DNS server (repeatable; default: the system's)", "ADDR[@PORT]" },
-		{ "dns-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &words->timeout,
-			"seconds a question may take", "SEC" },
-		{ "dns-parallel", 0, 0, NUMBER_ARG, &words->parallel,
-			"questions outstanding at a time", "N" },
-		{ "border", 0, 0, TEXTS_ARG, &words->borders,
-			"our own MX host or network (repeatable)", "NAME|NET" },
-		{ "authserv-id", 0, 0, TEXTS_ARG, &words->authserv_ids,
-			"the name our hosts sign results with (repeatable)", "ID" },
-		{ "client-ip", 0, 0, TEXT_ARG, &words->client_ip,
-			"the client's address, for messages that do not carry it", "ADDR" },
-		{ "helo", 0, 0, TEXT_ARG, &words->helo, "the client's HELO name", "NAME" },
-		{ "mail-from", 0, 0, TEXT_ARG, &words->mail_from,
-			"the envelope sender, <> for none", "ADDR" },
-		{ "ca-file", 0, 0, FILES_ARG, &words->ca_files,
-			"trusted roots in PEM (repeatable; default: the system's)", "FILE" },
-		{ "ca-path", 0, 0, FILES_ARG, &words->ca_paths, "folder of trusted roots", "DIR" },
-		{ "crl-file", 0, 0, FILES_ARG, &words->crl_files, "revocation lists in PEM",
-			"FILE" },
-		{ "psl", 0, 0, FILE_ARG, &words->suffix_list,
-			"public suffix list (default: libpsl's own)", "FILE" },
-		{ "at", 0, 0, TEXT_ARG, &words->at,
-			"moment that certificates and x= are judged by: received, now, or a time",
-			"TIME" },
-		{ "now", 0, 0, TEXT_ARG, &words->now, "the clock (RFC 3339)", "TIME" },
-		{ "horizon", 0, 0, NUMBER_ARG, &words->horizon,
-			"days after reception within which evidence may say no (30)", "DAYS" },
-		{ "dmarc", 0, 0, TEXT_ARG, &words->dmarc, "rules that count: 9989, 7489, or period",
-			"RULE" },
-		{ "by", 0, 0, TEXT_ARG, &words->by, "count by message, sender, domain or list",
-			"UNIT" },
-		{ "basis", 0, 0, TEXT_ARG, &words->basis, "count recomputed or recorded results",
-			"WHICH" },
-		{ "format", 'f', 0, TEXT_ARG, &words->format, "text, jsonl or html", "FORMAT" },
-		{ "output", 'o', 0, FILE_ARG, &words->output, "write to FILE", "FILE" },
-		{ "list", 'l', 0, FLAG_ARG, &words->list,
-			"a line for every message (default on a terminal)", NULL },
-		{ "lang", 0, 0, TEXT_ARG, &words->lang, "ja or en (default: the locale's)",
-			"LANG" },
-		{ "marks", 0, 0, TEXT_ARG, &words->marks, "oxdash, ascii or words", "STYLE" },
-		{ "color", 0, 0, TEXT_ARG, &words->color, "auto, always or never", "WHEN" },
-		{ "kind", 0, 0, TEXT_ARG, &words->kind, "auto, mbox, maildir, eml, emlx or folder",
-			"KIND" },
-		{ "headers-only", 0, 0, FLAG_ARG, &words->headers_only,
-			"of the messages only the header is there: nothing is said of bodies",
-			NULL },
-		{ "message", 0, 0, G_OPTION_ARG_INT64, &words->message,
-			"explain: the N-th message only", "N" },
-		{ "message-id", 0, 0, TEXT_ARG, &words->message_id,
-			"explain: messages with this Message-ID only", "ID" },
-		{ "quiet", 'q', 0, FLAG_ARG, &words->quiet, "no remarks on standard error", NULL },
-		{ "version", 0, 0, FLAG_ARG, &words->version,
-			"versions of kantei and its libraries", NULL },
-		{ G_OPTION_REMAINING, 0, 0, FILES_ARG, &words->rest, NULL, NULL },
-		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
-	};
-	g_autoptr(GOptionContext) context = g_option_context_new("[explain] MAILBOX…");
-
-	g_option_context_set_summary(context,
-		"kantei reads received mail, evaluates SPF, DKIM, DMARC and S/MIME again from the\n"
-		"stored octets, and counts the messages by pattern. kantei(1) is the manual.");
-	g_option_context_add_main_entries(context, entries, NULL);
-	return g_option_context_parse(context, &argc, &argv, reterr_error);
-}
 
 static bool refuse(GError **reterr_error, const char *option, const char *word)
 {
@@ -420,7 +315,7 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 			argv[1]);
 		return NULL;
 	}
-	ok = read_words(&words, argc, argv, reterr_error) &&
+	ok = words_read(&words, argc, argv, reterr_error) &&
 	     take_words(options, &words, reterr_error);
 	words_clear(&words);
 	return ok ? g_steal_pointer(&options) : NULL;

@@ -2,10 +2,12 @@
 #include "dns/evidence_index.h"
 #include "dns/evidence_text.h"
 
+#include "base/block.h"
+
 #include <string.h>
 
-#define SLOTS_AT_FIRST 1024u
-#define NO_ENTRY       UINT32_MAX
+#define ENTRIES_AT_FIRST 512u
+#define NO_ENTRY         UINT32_MAX
 
 /* A question and what is known of it: an answer, or the text that it is made of when it is first
  * asked for. A million of them are kept, so this is small. */
@@ -19,21 +21,62 @@ typedef struct Entry {
 	uint16_t type;
 } Entry;
 
+/* Where a question is found. Its tag tells most other questions without a look at their names. */
+typedef struct Slot {
+	uint32_t tag;
+	uint32_t entry; /* index, or NO_ENTRY */
+} Slot;
+
 struct Evidence {
 	GMutex mutex;
-	GArray *entries;     /* of Entry, in the order in which the questions came */
-	uint32_t *slots;     /* open addressing; indexes of entries, or NO_ENTRY */
-	uint32_t slot_count; /* a power of two, at most two thirds in use */
+	Entry *entries; /* in the order in which the questions came */
+	uint32_t count;
+	uint32_t room; /* entries that there is memory for; a power of two */
+	Slot *slots;   /* open addressing; two for each entry that there is room for */
 	uint64_t seed;
 	GPtrArray *held; /* of GBytes */
 };
 
-static void fill_slots(Evidence *evidence, uint32_t count)
+static void *new_block(size_t count, size_t size)
 {
-	evidence->slot_count = count;
-	evidence->slots = g_new(uint32_t, count);
-	for (uint32_t i = 0; i < count; i++)
-		evidence->slots[i] = NO_ENTRY;
+	void *block = block_new(count * size);
+
+	g_assert(block != NULL);
+	return block;
+}
+
+static uint32_t slot_mask(const Evidence *evidence)
+{
+	return evidence->room * 2 - 1;
+}
+
+static Slot *free_slot(Evidence *evidence, uint32_t tag)
+{
+	uint32_t at = tag & slot_mask(evidence);
+
+	while (evidence->slots[at].entry != NO_ENTRY)
+		at = (at + 1) & slot_mask(evidence);
+	return &evidence->slots[at];
+}
+
+/* Makes room for that many entries, a power of two; the slots are filled again by their tags. */
+static void set_room(Evidence *evidence, uint32_t room)
+{
+	Entry *entries = new_block(room, sizeof *entries);
+	Slot *old = evidence->slots;
+	size_t old_count = (size_t)evidence->room * 2;
+
+	if (evidence->count > 0)
+		memcpy(entries, evidence->entries, evidence->count * sizeof *entries);
+	block_free(evidence->entries);
+	evidence->entries = entries;
+	evidence->slots = new_block((size_t)room * 2, sizeof *evidence->slots);
+	evidence->room = room;
+	memset(evidence->slots, 0xFF, (size_t)room * 2 * sizeof *evidence->slots);
+	for (size_t i = 0; i < old_count; i++)
+		if (old[i].entry != NO_ENTRY)
+			*free_slot(evidence, old[i].tag) = old[i];
+	block_free(old);
 }
 
 Evidence *evidence_new(void)
@@ -41,10 +84,9 @@ Evidence *evidence_new(void)
 	Evidence *evidence = g_new0(Evidence, 1);
 
 	g_mutex_init(&evidence->mutex);
-	evidence->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
 	evidence->held = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
 	evidence->seed = (uint64_t)g_random_int() << 32 | g_random_int();
-	fill_slots(evidence, SLOTS_AT_FIRST);
+	set_room(evidence, ENTRIES_AT_FIRST);
 	return evidence;
 }
 
@@ -52,31 +94,36 @@ void evidence_free(Evidence *evidence)
 {
 	if (evidence == NULL)
 		return;
-	for (guint i = 0; i < evidence->entries->len; i++)
-		answer_free(g_array_index(evidence->entries, Entry, i).answer);
-	g_array_unref(evidence->entries);
+	for (uint32_t i = 0; i < evidence->count; i++)
+		answer_free(evidence->entries[i].answer);
+	block_free(evidence->entries);
+	block_free(evidence->slots);
 	g_ptr_array_unref(evidence->held);
-	g_free(evidence->slots);
 	g_mutex_clear(&evidence->mutex);
 	g_free(evidence);
 }
 
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ^ hash >> 29;
+}
+
 /* The names come out of hostile mail: a secret start keeps a sender from choosing names that all
  * fall into one slot. */
-static uint32_t hash_question(const Evidence *evidence, Slice name, uint16_t type)
+static uint32_t tag_of(const Evidence *evidence, Slice name, uint16_t type)
 {
-	uint64_t hash = evidence->seed ^ type;
-	size_t i = 0;
+	uint64_t hash = mix(evidence->seed, (uint64_t)name.len << 16 | type);
+	uint64_t word = 0;
 
-	for (; i < name.len; i += 8) {
-		uint64_t word = 0;
-
-		memcpy(&word, name.data + i, MIN(name.len - i, 8));
-		hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-		hash ^= hash >> 29 ^ evidence->seed >> 7;
+	for (; name.len >= sizeof word; name = slice_make(name.data + 8, name.len - 8)) {
+		memcpy(&word, name.data, sizeof word);
+		hash = mix(hash, word ^ evidence->seed >> 7);
 	}
-	hash = (hash ^ name.len) * UINT64_C(0xBF58476D1CE4E5B9);
-	return (uint32_t)(hash >> 32);
+	word = 0;
+	for (size_t i = 0; i < name.len; i++)
+		word = word << 8 | (unsigned char)name.data[i];
+	return (uint32_t)(mix(hash, word) * UINT64_C(0xBF58476D1CE4E5B9) >> 32);
 }
 
 static bool is_entry_of(const Entry *entry, Slice name, uint16_t type)
@@ -86,49 +133,40 @@ static bool is_entry_of(const Entry *entry, Slice name, uint16_t type)
 }
 
 /* The slot of the question, or the free one where it belongs. */
-static uint32_t *find_slot(Evidence *evidence, Slice name, uint16_t type)
+static Slot *find_slot(Evidence *evidence, uint32_t tag, Slice name, uint16_t type)
 {
-	uint32_t mask = evidence->slot_count - 1;
-	uint32_t at = hash_question(evidence, name, type) & mask;
+	uint32_t at = tag & slot_mask(evidence);
 
-	for (;; at = (at + 1) & mask) {
-		uint32_t index = evidence->slots[at];
+	for (;; at = (at + 1) & slot_mask(evidence)) {
+		Slot *slot = &evidence->slots[at];
 
-		if (index == NO_ENTRY ||
-			is_entry_of(&g_array_index(evidence->entries, Entry, index), name, type))
-			return &evidence->slots[at];
-	}
-}
-
-static void grow_slots(Evidence *evidence)
-{
-	g_free(evidence->slots);
-	fill_slots(evidence, evidence->slot_count * 2);
-	for (guint i = 0; i < evidence->entries->len; i++) {
-		const Entry *entry = &g_array_index(evidence->entries, Entry, i);
-
-		*find_slot(evidence, slice_make(entry->name, entry->name_len), entry->type) = i;
+		if (slot->entry == NO_ENTRY ||
+			(slot->tag == tag &&
+				is_entry_of(&evidence->entries[slot->entry], name, type)))
+			return slot;
 	}
 }
 
 /* Takes the place of what was known of the question. */
 static void put(Evidence *evidence, const Entry *entry)
 {
-	uint32_t *slot = find_slot(evidence, slice_make(entry->name, entry->name_len), entry->type);
+	Slice name = slice_make(entry->name, entry->name_len);
+	uint32_t tag = tag_of(evidence, name, entry->type);
+	Slot *slot = find_slot(evidence, tag, name, entry->type);
 
-	if (*slot != NO_ENTRY) {
-		Entry *old = &g_array_index(evidence->entries, Entry, *slot);
+	if (slot->entry != NO_ENTRY) {
+		Entry *old = &evidence->entries[slot->entry];
 		Answer *answer = old->answer;
 
 		*old = *entry;
 		answer_free(answer);
 		return;
 	}
-	g_assert(evidence->entries->len < NO_ENTRY);
-	*slot = evidence->entries->len;
-	g_array_append_vals(evidence->entries, entry, 1);
-	if (evidence->entries->len > evidence->slot_count / 3 * 2)
-		grow_slots(evidence);
+	g_assert(evidence->count < NO_ENTRY / 4);
+	*slot = (Slot) { tag, evidence->count };
+	evidence->entries[evidence->count++] = *entry;
+	if (evidence->count == evidence->room)
+		set_room(evidence, evidence->room * 2);
 }
 
 static const Answer *answer_of(Entry *entry)
@@ -150,13 +188,15 @@ static const Answer *answer_of(Entry *entry)
 
 const Answer *evidence_find(Evidence *evidence, const char *name, DnsType type)
 {
+	Slice text = slice_of(name);
+	uint32_t tag = tag_of(evidence, text, (uint16_t)type);
 	const Answer *answer = NULL;
-	uint32_t index;
+	uint32_t entry;
 
 	g_mutex_lock(&evidence->mutex);
-	index = *find_slot(evidence, slice_of(name), (uint16_t)type);
-	if (index != NO_ENTRY)
-		answer = answer_of(&g_array_index(evidence->entries, Entry, index));
+	entry = find_slot(evidence, tag, text, (uint16_t)type)->entry;
+	if (entry != NO_ENTRY)
+		answer = answer_of(&evidence->entries[entry]);
 	g_mutex_unlock(&evidence->mutex);
 	return answer;
 }
@@ -166,8 +206,8 @@ const Answer *evidence_get(Evidence *evidence, size_t index)
 	const Answer *answer = NULL;
 
 	g_mutex_lock(&evidence->mutex);
-	if (index < evidence->entries->len)
-		answer = answer_of(&g_array_index(evidence->entries, Entry, index));
+	if (index < evidence->count)
+		answer = answer_of(&evidence->entries[index]);
 	g_mutex_unlock(&evidence->mutex);
 	return answer;
 }
@@ -208,5 +248,5 @@ void evidence_add_group(Evidence *evidence, Slice name, DnsType type, const Evid
 
 size_t evidence_count(const Evidence *evidence)
 {
-	return evidence->entries->len;
+	return evidence->count;
 }

@@ -2,6 +2,8 @@
 #include "dns/evidence_parse.h"
 #include "dns/evidence_text.h"
 
+#include "base/block.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -50,39 +52,41 @@ static size_t expected_size(int fd)
 	return (size_t)status.st_size + 1;
 }
 
+/* The octets in a block of another size; NULL where there is no memory for it. */
+static char *resize(char *octets, size_t len, size_t size)
+{
+	char *other = block_new(size);
+
+	if (other != NULL && len > 0)
+		memcpy(other, octets, len);
+	block_free(octets);
+	return other;
+}
+
 /* The whole file in one block, read, not mapped: a file that is cut short meanwhile is then
  * shorter, and no signal. NULL on failure. */
 static GBytes *read_all(EvidenceFile *file, GError **reterr_error)
 {
 	size_t size = expected_size(file->fd);
-	g_autofree char *octets = g_try_malloc(size);
+	char *octets = block_new(size);
 	size_t len = 0;
+	ssize_t got = 1;
 
-	for (;;) {
-		ssize_t got;
-
-		if (octets == NULL) {
-			errno = ENOMEM;
-			set_errno(reterr_error, file, "cannot be read");
-			return NULL;
-		}
+	while (octets != NULL && got > 0) {
 		got = read_some(file->fd, octets + len, size - len);
-		if (got < 0) {
-			set_errno(reterr_error, file, "cannot be read");
-			return NULL;
-		}
-		len += (size_t)got;
-		if (got == 0)
-			return g_bytes_new_take(g_steal_pointer(&octets), len);
-		if (len == size) {
-			char *larger = g_try_realloc(octets, size * 2);
-
-			if (larger == NULL)
-				g_free(octets);
-			octets = larger;
+		len += got > 0 ? (size_t)got : 0;
+		if (got > 0 && len == size) {
+			octets = resize(octets, len, size * 2);
 			size *= 2;
 		}
 	}
+	if (octets != NULL && got == 0)
+		return g_bytes_new_with_free_func(octets, len, block_free, octets);
+	if (octets == NULL)
+		errno = ENOMEM;
+	set_errno(reterr_error, file, "cannot be read");
+	block_free(octets);
+	return NULL;
 }
 
 static bool open_file(EvidenceFile *file, EvidenceMode mode, GError **reterr_error)

@@ -79,7 +79,8 @@ static bool parse_crc(Slice word, uint32_t *ret_crc)
 	uint32_t crc = 0;
 
 	for (size_t i = 0; i < word.len; i++) {
-		int digit = g_ascii_xdigit_value(word.data[i]);
+		char c = word.data[i];
+		int digit = c >= '0' && c <= '9' ? c - '0' : g_ascii_xdigit_value(c);
 
 		if (digit < 0)
 			return false;
@@ -167,32 +168,42 @@ static bool set_crc(GroupHead *head, Slice value)
 	return parse_crc(value, &head->crc);
 }
 
+/* In the order in which we write them. */
 static const struct {
 	const char *key;
+	size_t key_len;
 	bool (*set)(GroupHead *head, Slice value);
 	const char *problem;
 } members[] = {
-	{ "n", set_count, "n= is no number of records" },
-	{ "at", set_at, "at= is no time" },
-	{ "ms", set_ms, "ms= is no number" },
-	{ "via", set_via, "via= is empty" },
-	{ "sec", set_security, "sec= is none of ad, no, bogus, secure, insecure, ?" },
-	{ "crc", set_crc, "crc= is not eight hexadecimal digits" },
-	{ "soa", set_soa, "soa= is no number of seconds" },
-	{ "ede", set_ede, "ede= is no number" },
-	{ "cd", set_cd, "cd= is no outcome" },
-	{ "tries", set_tries, "tries= is no number" },
+#define KEY(word) word, sizeof(word) - 1
+	{ KEY("n"), set_count, "n= is no number of records" },
+	{ KEY("soa"), set_soa, "soa= is no number of seconds" },
+	{ KEY("ede"), set_ede, "ede= is no number" },
+	{ KEY("cd"), set_cd, "cd= is no outcome" },
+	{ KEY("tries"), set_tries, "tries= is no number" },
+	{ KEY("at"), set_at, "at= is no time" },
+	{ KEY("ms"), set_ms, "ms= is no number" },
+	{ KEY("via"), set_via, "via= is empty" },
+	{ KEY("sec"), set_security, "sec= is none of ad, no, bogus, secure, insecure, ?" },
+	{ KEY("crc"), set_crc, "crc= is not eight hexadecimal digits" },
+#undef KEY
 };
 
-/* A member that is not known is left alone: a later kantei may write more. */
-static const char *set_member(GroupHead *head, Slice word)
+/* A member that is not known is left alone: a later kantei may write more. The search begins at
+ * *next, where the member is that stands behind the last one where we wrote the line. */
+static const char *set_member(GroupHead *head, Slice word, size_t *next)
 {
 	Slice value = word;
 	Slice key = slice_take_until(&value, '=');
 
-	for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-		if (slice_is(key, members[i].key))
+	for (size_t tries = 0; tries < G_N_ELEMENTS(members); tries++) {
+		size_t i = (*next + tries) % G_N_ELEMENTS(members);
+
+		if (slice_equal(key, slice_make(members[i].key, members[i].key_len))) {
+			*next = i + 1;
 			return members[i].set(head, value) ? NULL : members[i].problem;
+		}
+	}
 	return NULL;
 }
 
@@ -203,8 +214,10 @@ bool group_is_head(Slice line)
 
 static const char *set_members(GroupHead *head, Slice line, Slice rest)
 {
+	size_t next = 0;
+
 	for (Slice word = take_word(&rest); word.len > 0; word = take_word(&rest)) {
-		const char *problem = set_member(head, word);
+		const char *problem = set_member(head, word, &next);
 
 		if (problem != NULL)
 			return problem;

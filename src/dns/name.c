@@ -35,7 +35,16 @@ bool dns_take_octet(Slice *rest, unsigned char *ret_octet)
 
 static bool is_bare(unsigned char octet)
 {
-	return octet > 0x20 && octet < 0x7F && strchr("\"();@$\\.", octet) == NULL;
+	static const bool marks[256] = { ['"'] = true,
+		['('] = true,
+		[')'] = true,
+		[';'] = true,
+		['@'] = true,
+		['$'] = true,
+		['\\'] = true,
+		['.'] = true };
+
+	return octet > 0x20 && octet < 0x7F && !marks[octet];
 }
 
 void dns_name_add_octet(GString *name, unsigned char octet)
@@ -65,7 +74,7 @@ bool dns_name_is_plain(Slice text)
 			if (label == 0)
 				return false;
 			label = 0;
-		} else if (++label > DNS_LABEL_MAX || !is_bare(c) || g_ascii_isupper(c)) {
+		} else if (++label > DNS_LABEL_MAX || !is_bare(c) || (c >= 'A' && c <= 'Z')) {
 			return false;
 		}
 	}

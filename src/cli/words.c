@@ -1,0 +1,93 @@
+#include "cli/words.h"
+
+#define FILE_ARG      G_OPTION_ARG_FILENAME
+#define FILES_ARG     G_OPTION_ARG_FILENAME_ARRAY
+#define TEXT_ARG      G_OPTION_ARG_STRING
+#define TEXTS_ARG     G_OPTION_ARG_STRING_ARRAY
+#define NUMBER_ARG    G_OPTION_ARG_INT
+#define FLAG_ARG      G_OPTION_ARG_NONE
+
+#define PLACE(member) offsetof(Words, member)
+
+static const struct {
+	const char *name;
+	char letter; /* 0: none */
+	GOptionArg arg;
+	size_t place; /* in Words */
+	const char *help;
+	const char *value;
+} rows[] = {
+	{ "evidence", 'e', FILE_ARG, PLACE(evidence),
+		"DNS answers come from FILE first; new ones are appended", "FILE" },
+	{ "offline", 0, FLAG_ARG, PLACE(offline), "ask no network", NULL },
+	{ "resolver", 0, TEXTS_ARG, PLACE(resolvers),
+		"DNS server (repeatable; default: the system's)", "ADDR[@PORT]" },
+	{ "dns-timeout", 0, G_OPTION_ARG_DOUBLE, PLACE(timeout), "seconds a question may take",
+		"SEC" },
+	{ "dns-parallel", 0, NUMBER_ARG, PLACE(parallel), "questions outstanding at a time", "N" },
+	{ "border", 0, TEXTS_ARG, PLACE(borders), "our own MX host or network (repeatable)",
+		"NAME|NET" },
+	{ "authserv-id", 0, TEXTS_ARG, PLACE(authserv_ids),
+		"the name our hosts sign results with (repeatable)", "ID" },
+	{ "client-ip", 0, TEXT_ARG, PLACE(client_ip),
+		"the client's address, for messages that do not carry it", "ADDR" },
+	{ "helo", 0, TEXT_ARG, PLACE(helo), "the client's HELO name", "NAME" },
+	{ "mail-from", 0, TEXT_ARG, PLACE(mail_from), "the envelope sender, <> for none", "ADDR" },
+	{ "ca-file", 0, FILES_ARG, PLACE(ca_files),
+		"trusted roots in PEM (repeatable; default: the system's)", "FILE" },
+	{ "ca-path", 0, FILES_ARG, PLACE(ca_paths), "folder of trusted roots", "DIR" },
+	{ "crl-file", 0, FILES_ARG, PLACE(crl_files), "revocation lists in PEM", "FILE" },
+	{ "psl", 0, FILE_ARG, PLACE(suffix_list), "public suffix list (default: libpsl's own)",
+		"FILE" },
+	{ "at", 0, TEXT_ARG, PLACE(at),
+		"moment that certificates and x= are judged by: received, now, or a time", "TIME" },
+	{ "now", 0, TEXT_ARG, PLACE(now), "the clock (RFC 3339)", "TIME" },
+	{ "horizon", 0, NUMBER_ARG, PLACE(horizon),
+		"days after reception within which evidence may say no (30)", "DAYS" },
+	{ "dmarc", 0, TEXT_ARG, PLACE(dmarc), "rules that count: 9989, 7489, or period", "RULE" },
+	{ "by", 0, TEXT_ARG, PLACE(by), "count by message, sender, domain or list", "UNIT" },
+	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
+	{ "format", 'f', TEXT_ARG, PLACE(format), "text, jsonl or html", "FORMAT" },
+	{ "output", 'o', FILE_ARG, PLACE(output), "write to FILE", "FILE" },
+	{ "list", 'l', FLAG_ARG, PLACE(list), "a line for every message (default on a terminal)",
+		NULL },
+	{ "lang", 0, TEXT_ARG, PLACE(lang), "ja or en (default: the locale's)", "LANG" },
+	{ "marks", 0, TEXT_ARG, PLACE(marks), "oxdash, ascii or words", "STYLE" },
+	{ "color", 0, TEXT_ARG, PLACE(color), "auto, always or never", "WHEN" },
+	{ "kind", 0, TEXT_ARG, PLACE(kind), "auto, mbox, maildir, eml, emlx or folder", "KIND" },
+	{ "headers-only", 0, FLAG_ARG, PLACE(headers_only),
+		"of the messages only the header is there: nothing is said of bodies", NULL },
+	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message), "explain: the N-th message only", "N" },
+	{ "message-id", 0, TEXT_ARG, PLACE(message_id),
+		"explain: messages with this Message-ID only", "ID" },
+	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
+	{ "version", 0, FLAG_ARG, PLACE(version), "versions of kantei and its libraries", NULL },
+	{ G_OPTION_REMAINING, 0, FILES_ARG, PLACE(rest), NULL, NULL },
+};
+
+bool words_read(Words *words, int argc, char **argv, GError **reterr_error)
+{
+	GOptionEntry entries[G_N_ELEMENTS(rows) + 1] = { 0 };
+	g_autoptr(GOptionContext) context = g_option_context_new("[explain] MAILBOX…");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		entries[i] = (GOptionEntry) { rows[i].name, rows[i].letter, 0, rows[i].arg,
+			G_STRUCT_MEMBER_P(words, rows[i].place), rows[i].help, rows[i].value };
+	g_option_context_set_summary(context,
+		"kantei reads received mail, evaluates SPF, DKIM, DMARC and S/MIME again from the\n"
+		"stored octets, and counts the messages by pattern. kantei(1) is the manual.");
+	g_option_context_add_main_entries(context, entries, NULL);
+	return g_option_context_parse(context, &argc, &argv, reterr_error);
+}
+
+void words_clear(Words *words)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		gpointer place = G_STRUCT_MEMBER_P(words, rows[i].place);
+
+		if (rows[i].arg == FILE_ARG || rows[i].arg == TEXT_ARG)
+			g_clear_pointer((char **)place, g_free);
+		else if (rows[i].arg == FILES_ARG || rows[i].arg == TEXTS_ARG)
+			g_clear_pointer((char ***)place, g_strfreev);
+	}
+}

@@ -1,0 +1,22 @@
+/* The words of the command line, before they are understood. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* As GOption writes them: texts and lists are owned, NULL where not given. */
+typedef struct Words {
+	char *evidence, *suffix_list, *output;
+	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **rest;
+	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
+	char *color, *kind, *message_id;
+	gint64 message;
+	double timeout;
+	int parallel, horizon;
+	gboolean offline, quiet, version, list, headers_only;
+} Words;
+
+/* What is given replaces what words has; what is read is taken out of argv. False, with the error,
+ * where an option is not known or lacks its value; words is to be cleared all the same. */
+bool words_read(Words *words, int argc, char **argv, GError **reterr_error);
+void words_clear(Words *words);
