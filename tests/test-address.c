@@ -339,6 +339,8 @@ static const struct {
 	{ "postmaster", "<Postmaster>", "Postmaster", false },
 	{ "no domain", "<root>", "root", true },
 	{ "quoted", "<\"a b>@\"@example.com>", "\"a b>@\"@example.com", false },
+	{ "quoted, bare", "\"a b\"@example.com", "\"a b\"@example.com", false },
+	{ "quote not closed, bare", "\"a b@example.com", "\"a", true },
 	{ "literal", "<a@[192.0.2.1]>", "a@[192.0.2.1]", false },
 	{ "source route", "<@a.example,@b.example:c@d.example>", "c@d.example", false },
 	{ "route to nowhere", "<@a.example>", NULL, true },
