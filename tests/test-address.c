@@ -54,6 +54,7 @@ static const struct {
 		"Joe Q. Public <john.q.public@example.com>", "" },
 	{ "several", "Mary Smith <mary@x.test>, jdoe@example.org, Who? <one@y.test>",
 		"Mary Smith <mary@x.test>|<jdoe@example.org>|Who? <one@y.test>", "" },
+	{ "blanks in quotes", "\"  A \" <a@b.example>", "  A  <a@b.example>", "" },
 	{ "quoted pairs", "<boss@nil.test>, \"Giant; \\\"Big\\\" Box\" <sysservices@example.net>",
 		"<boss@nil.test>|Giant; \"Big\" Box <sysservices@example.net>", "" },
 	{ "group", "A Group:Ed Jones <c@a.test>,joe@where.test,John <jdoe@one.test>;",
