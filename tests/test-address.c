@@ -54,6 +54,7 @@ static const struct {
 		"Joe Q. Public <john.q.public@example.com>", "" },
 	{ "several", "Mary Smith <mary@x.test>, jdoe@example.org, Who? <one@y.test>",
 		"Mary Smith <mary@x.test>|<jdoe@example.org>|Who? <one@y.test>", "" },
+	{ "blanks in quotes", "\"  A \" <a@b.example>", "  A  <a@b.example>", "" },
 	{ "quoted pairs", "<boss@nil.test>, \"Giant; \\\"Big\\\" Box\" <sysservices@example.net>",
 		"<boss@nil.test>|Giant; \"Big\" Box <sysservices@example.net>", "" },
 	{ "group", "A Group:Ed Jones <c@a.test>,joe@where.test,John <jdoe@one.test>;",
@@ -86,6 +87,43 @@ static const struct {
 		"Foo, Inc. <a@b.example>", "" },
 	{ "raw Shift_JIS name with a backslash", "\"\x83\\\" <a@b.example>",
 		"\xE3\x82\xBD <a@b.example>", OTHER },
+	/* Raw ISO-2022-JP: octets of its characters are quotes, brackets, commas, at signs. */
+	{ "raw ISO-2022-JP name with quotes", "\x1B$B$\"$$$&\x1B(B <a@b.example>",
+		"\xE3\x81\x82\xE3\x81\x84\xE3\x81\x86 <a@b.example>", OTHER },
+	{ "raw ISO-2022-JP name with brackets", "\x1B$B3t<02q<R4UDj\x1B(B <a@b.example>",
+		"\xE6\xA0\xAA\xE5\xBC\x8F\xE4\xBC\x9A\xE7\xA4\xBE\xE9\x91\x91\xE5\xAE\x9A "
+		"<a@b.example>",
+		OTHER },
+	{ "raw ISO-2022-JP in quotes", "\"\x1B$B$\"%,%@\x1B(B\" <a@b.example>",
+		"\xE3\x81\x82\xE3\x82\xAC\xE3\x83\x80 <a@b.example>", OTHER },
+	{ "raw ISO-2022-JP in a comment", "a@b.example (\x1B$B!J%)%(\x1B(B)",
+		"\xEF\xBC\x88\xE3\x82\xA9\xE3\x82\xA8 <a@b.example>", "" },
+	{ "raw ISO-2022-JP, several words and names",
+		"\x1B$B$\"\x1B(B \x1B$@%<\x1B(J <a@b.example>, \x1B(I1@2\x1B(B <c@d.example>",
+		"\xE3\x81\x82 \xE3\x82\xBC <a@b.example>|"
+		"\xEF\xBD\xB1\xEF\xBE\x80\xEF\xBD\xB2 <c@d.example>",
+		OTHER },
+	{ "raw ISO-2022-JP, a second set inside", "\x1B$B$\"\x1B$(D\"/\x1B$B%<\x1B(B <a@b.example>",
+		"\xE3\x81\x82\xCB\x98\xE3\x82\xBC <a@b.example>", OTHER },
+	{ "raw ISO-2022-JP glued to the bracket", "\x1B$B$\"\x1B(B<a@b.example>",
+		"\xE3\x81\x82 <a@b.example>", OTHER },
+	/* What does not return to ASCII, or holds what somebody may take for an address, is read
+	 * octet by octet, so that nothing hides in it. */
+	{ "raw ISO-2022-JP, not closed", "\x1B$B0z <a@b.example>", "\xE5\xBC\x95 <a@b.example>",
+		OTHER },
+	{ "raw ISO-2022-JP, broken by a blank", "\x1B$B$\" <a@b.example>\x1B(B", "!<a@b.example>",
+		"address-malformed " OTHER },
+	{ "raw ISO-2022-JP, half a character", "\x1B$B0z<\x1B(B <a@b.example>", "!<a@b.example>",
+		"address-malformed " OTHER },
+	{ "address inside of ISO-2022-JP", "\x1B$B<x@legitimate.com>,\x1B(B <a@attack.com>",
+		" <x@legitimate.com>| <a@attack.com>", OTHER },
+	{ "raw Shift_JIS name with an at sign", "\x83t\x83@\x81[\x83X\x83g <a@b.example>",
+		"\xE3\x83\x95\xE3\x82\xA1\xE3\x83\xBC\xE3\x82\xB9\xE3\x83\x88 <a@b.example>",
+		OTHER },
+	{ "raw Shift_JIS name with brackets", "\x83[\x83] <a@b.example>",
+		"\xE3\x82\xBC\xE3\x82\xBE <a@b.example>", OTHER },
+	{ "8-bit octet before the at sign of an address", "caf\xE9@b.example",
+		"<caf\\xE9@b.example>", OTHER },
 	{ "mobile carrier", "a..b.@docomo.ne.jp", "<a..b.@docomo.ne.jp>", "address-dots" },
 	{ "mobile carrier, name", "N <.a@docomo.ne.jp>", "N <.a@docomo.ne.jp>", "address-dots" },
 	{ "8-bit local part and domain", "\xE5\x85\xAC@\xE4\xBE\x8B\xE3\x81\x88.jp",
@@ -284,6 +322,10 @@ static void test_limits(void)
 	check_repeated("a@b.c ", 100000);
 	check_repeated("<a@b.c>;", 100000);
 	check_repeated("a b ", 100000);
+	check_repeated("\x1B$B", 100000);
+	check_repeated("\"\x1B$B!!", 100000);
+	check_repeated("\x1B$B!@a.bc", 100000);
+	check_repeated("\x83@", 100000);
 }
 
 static const struct {
@@ -298,6 +340,8 @@ static const struct {
 	{ "postmaster", "<Postmaster>", "Postmaster", false },
 	{ "no domain", "<root>", "root", true },
 	{ "quoted", "<\"a b>@\"@example.com>", "\"a b>@\"@example.com", false },
+	{ "quoted, bare", "\"a b\"@example.com", "\"a b\"@example.com", false },
+	{ "quote not closed, bare", "\"a b@example.com", "\"a", true },
 	{ "literal", "<a@[192.0.2.1]>", "a@[192.0.2.1]", false },
 	{ "source route", "<@a.example,@b.example:c@d.example>", "c@d.example", false },
 	{ "route to nowhere", "<@a.example>", NULL, true },

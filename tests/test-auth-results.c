@@ -1,5 +1,5 @@
-/* Recorded results: every dialect, and values that try to be structure. */
-#include "message/auth_results.h"
+/* Recorded results: every dialect, values that try to be structure, and who is believed. */
+#include "message/facts.h"
 #include "suite.h"
 
 #include <string.h>
@@ -69,6 +69,14 @@ static const Row rows[] = {
 		"mx.o: spf=pass>pass{smtp.mailfrom:any@legitimate.com(a.attack.com}" },
 	{ RECORDED_AR, "mx.o; spf=pass smtp.mailfrom=legitimate.com(.attack.com); dkim=fail",
 		"mx.o: spf=pass>pass{smtp.mailfrom:legitimate.com(.attack.com)} dkim=fail>fail" },
+	{ RECORDED_AR,
+		"mx.o; spf=fail smtp.mailfrom=a(;dkim=pass\r\n header.d=l.com;)@evil.com; "
+		"dkim=fail",
+		"mx.o: spf=fail>fail{smtp.mailfrom:a(;dkim=pass header.d=l.com;)@evil.com} "
+		"dkim=fail>fail" },
+	{ RECORDED_AR, "mx.o; spf=fail smtp.mailfrom=a(;dkim=pass header.d=l.com; dkim=fail (bad)",
+		"mx.o: spf=fail>fail{smtp.mailfrom:a(} dkim=pass>pass{header.d:l.com} "
+		"dkim=fail>fail(bad)" },
 	{ RECORDED_AR, "mx.o; spf=none smtp.mailfrom=any@legitimate.com'@any.attack.com",
 		"mx.o: spf=none>none{smtp.mailfrom:any@legitimate.com'@any.attack.com}" },
 	{ RECORDED_AR, "mx.o; spf=pass smtp.mailfrom=a\"b@evil.com; dkim=fail header.d=\"x\"",
@@ -191,10 +199,97 @@ static void test_hostile(void)
 		}
 }
 
+/* --- fixtures: a message a dialect, with the receiver's own fields and forged ones below */
+
+static BoundaryOptions *options_of(const char *id)
+{
+	BoundaryOptions *options = boundary_options_new();
+
+	g_ptr_array_add(options->authserv_ids, g_strdup(id));
+	return options;
+}
+
+/* A row of expected.tsv that names a file, and the rows below it, one a recorded field. */
+typedef struct Fixture {
+	char **cells;  /* file, authserv-id or "-", client, MAIL FROM or "-", what is known wrong */
+	char **fields; /* "", whether it is believed without and with the id, what is read */
+} Fixture;
+#define CELLS 5
+
+static bool field_agrees(const char *row, const RecordedField *field, bool has_id)
+{
+	g_auto(GStrv) cells = g_strsplit(row, "\t", -1);
+	g_autofree char *read = show(field);
+	const char *believed = field->is_trusted ? "yes" : "no";
+	bool agrees = g_strv_length(cells) == 3 && strcmp(cells[2], read) == 0 &&
+		      (has_id ? g_str_has_suffix(cells[1], believed)
+			      : g_str_has_prefix(cells[1], believed));
+
+	if (!agrees)
+		g_test_message("%s: %s %s", row, believed, read);
+	return agrees;
+}
+
+static bool fixture_agrees(const Fixture *fixture, const Facts *facts, bool has_id)
+{
+	const char *mail_from = facts->envelope.mail_from != NULL ? facts->envelope.mail_from : "-";
+	bool agrees = g_strv_length(fixture->fields) == facts->recorded->len;
+	char ip[INET_ADDR_TEXT];
+
+	inet_addr_text(&facts->envelope.client_ip, ip);
+	g_test_message("client %s, MAIL FROM %s", ip, mail_from);
+	for (guint i = 0; agrees && i < facts->recorded->len; i++)
+		agrees = field_agrees(fixture->fields[i], facts_recorded(facts, i), has_id);
+	return agrees && strcmp(ip, fixture->cells[2]) == 0 &&
+	       strcmp(mail_from, fixture->cells[3]) == 0;
+}
+
+static void check_fixture(const Fixture *fixture, bool has_id, SuiteLines lines)
+{
+	g_autofree char *path = g_strdup_printf("tests/data/auth-results/%s", fixture->cells[0]);
+	g_autoptr(GBytes) stored = suite_file(path);
+	g_autoptr(GBytes) message = suite_lines(slice_of_bytes(stored), lines);
+	g_autoptr(BoundaryOptions) options = has_id ? options_of(fixture->cells[1]) : NULL;
+	g_autoptr(Facts) facts = facts_new(message, NULL, options);
+	bool is_known = strcmp(fixture->cells[4], has_id ? "id" : "no-id") == 0;
+
+	g_test_message("%s, id %s, %s", fixture->cells[0], has_id ? "given" : "not given",
+		suite_lines_word(lines));
+	g_assert_true(fixture_agrees(fixture, facts, has_id) != is_known);
+}
+
+static void check_forms(const Fixture *fixture)
+{
+	for (int lines = 0; lines < SUITE_LINES; lines++) {
+		check_fixture(fixture, false, (SuiteLines)lines);
+		if (strcmp(fixture->cells[1], "-") != 0)
+			check_fixture(fixture, true, (SuiteLines)lines);
+	}
+}
+
+/* What is known to be wrong must still be so: a row that is no longer is to lose its mark. */
+static void test_fixtures(void)
+{
+	g_autoptr(GBytes) file = suite_file("tests/data/auth-results/expected.tsv");
+	g_autofree char *text = slice_dup(slice_of_bytes(file));
+	g_auto(GStrv) files = g_strsplit(text, "\n\n", -1);
+
+	g_assert_cmpuint(g_strv_length(files), >=, 19);
+	for (size_t i = 1; files[i] != NULL; i++) {
+		g_auto(GStrv) list = g_strsplit(g_strchomp(files[i]), "\n", -1);
+		g_auto(GStrv) cells = g_strsplit(list[0], "\t", -1);
+		Fixture fixture = { .cells = cells, .fields = list + 1 };
+
+		g_assert_cmpuint(g_strv_length(cells), ==, CELLS);
+		check_forms(&fixture);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
 	g_test_add_func("/auth-results/dialects", test_dialects);
+	g_test_add_func("/auth-results/fixtures", test_fixtures);
 	g_test_add_func("/auth-results/nul-and-octets", test_nul_and_octets);
 	g_test_add_func("/auth-results/hostile", test_hostile);
 	return g_test_run();

@@ -1,7 +1,6 @@
 /* Tests of message/decode.h: encoded words, raw Japanese, charsets and their aliases. */
 #include "base/limits.h"
 #include "message/decode.h"
-#include "message/fields.h"
 #include "suite.h"
 
 #include <string.h>
@@ -134,52 +133,6 @@ static void test_charsets(void)
 	}
 }
 
-static const struct {
-	const char *file;
-	size_t which; /* among the lines that begin with "Subject:" */
-	const char *text;
-} subjects[] = {
-	{ "lhost-exchange2003-03.eml", 1, " | 汚れて灰猫になってることがある白猫" },
-	{ "lhost-office365-04.eml", 0, "Undeliverable: ニャーン" },
-	{ "lhost-office365-04.eml", 3, "ニャーン" },
-	{ "lhost-office365-13.eml", 0, "Undeliverable: にゃーん" },
-	{ "lhost-office365-13.eml", 1, "にゃーん" },
-	{ "lhost-office365-13.eml", 3, "にゃーん" },
-	{ "lhost-postfix-09.eml", 1,
-		"■緊急値下げ！！■映画・アニメ・スポーツ・音楽♪視聴料無料で見放題■" },
-	{ "lhost-sendmail-38.eml", 1, "Re: [サイトからのお問合せ]: その他/bouncehammer" },
-	{ "lhost-trendmicro-01.eml", 0, "メッセージを配信できません。" },
-	{ "make-test-01.eml", 1, "キジトラ" },
-};
-
-/* The which-th field of that kind anywhere in the file, inner messages too. */
-static char *subject_of(Slice file, size_t which)
-{
-	while (file.len > 0) {
-		Slice start = file;
-
-		if (slice_starts_nocase(slice_take_line(&file), "Subject:") && which-- == 0) {
-			g_autoptr(Findings) findings = findings_new();
-			g_autoptr(Fields) fields = fields_parse(start, findings);
-
-			return decode_text(fields->list[0].value);
-		}
-	}
-	return NULL;
-}
-
-static void test_corpus(void)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++) {
-		g_autofree char *name = g_strconcat("corpora/japanese/", subjects[i].file, NULL);
-		g_autoptr(GBytes) file = suite_file(name);
-		g_autofree char *text = subject_of(slice_of_bytes(file), subjects[i].which);
-
-		g_test_message("%s %zu", subjects[i].file, subjects[i].which);
-		g_assert_cmpstr(text, ==, subjects[i].text);
-	}
-}
-
 static char *repeated(const char *text, size_t times)
 {
 	GString *out = g_string_new(NULL);
@@ -213,7 +166,6 @@ int main(int argc, char **argv)
 	suite_init(&argc, &argv);
 	g_test_add_func("/message/decode/rows", test_rows);
 	g_test_add_func("/message/decode/charsets", test_charsets);
-	g_test_add_func("/message/decode/corpus", test_corpus);
 	g_test_add_func("/message/decode/limits", test_limits);
 	return g_test_run();
 }

@@ -164,6 +164,19 @@ static void test_as_they_are(void)
 	}
 }
 
+/* Who wants no findings reads the same. */
+static void test_no_findings(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(as_they_are); i++) {
+		const Row *row = &as_they_are[i];
+		g_autoptr(Fields) fields = fields_parse(slice_of(row->message), NULL);
+		g_autofree char *got = shown(fields);
+
+		g_test_message("%s", row->name);
+		g_assert_cmpstr(got, ==, row->fields);
+	}
+}
+
 static void test_offsets(void)
 {
 	static const char text[] = "From x\r\nA: 1\r\n 2\r\nb : \0\xFF\r\n\r\nbody";
@@ -233,6 +246,7 @@ int main(int argc, char **argv)
 	suite_init(&argc, &argv);
 	g_test_add_func("/message/fields/rows", test_rows);
 	g_test_add_func("/message/fields/line-ends", test_as_they_are);
+	g_test_add_func("/message/fields/no-findings", test_no_findings);
 	g_test_add_func("/message/fields/offsets", test_offsets);
 	g_test_add_func("/message/fields/find", test_find);
 	g_test_add_func("/message/fields/limits", test_limits);

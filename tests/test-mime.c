@@ -109,6 +109,10 @@ static const struct {
 	{ "same boundary inside", HEAD("b") "--b\n" HEAD("b") "--b\n\n1\n--b--\n--b\n\n2\n--b--\n",
 		"multipart/mixed(multipart/mixed(text/plain<1>) text/plain<2>)",
 		"boundary-reused" },
+	{ "boundary of an inner one that is closed closes the outer",
+		HEAD("a--") "--a--\n" HEAD(
+			"a----") "--a----\n\n1\n--a------\nx\n--a----\n--a----\n",
+		"multipart/mixed(multipart/mixed(text/plain<1>))", "boundary-after-close" },
 	{ "text behind a boundary", HEAD("b") "--b\n\n1\n--bx\n2\n--b--\n",
 		"multipart/mixed(text/plain<1\n--bx\n2>)", "boundary-with-text-behind" },
 	{ "part behind the end", HEAD("b") "--b\n\n1\n--b--\n--b\n\n2\n--b--\n",

@@ -1,5 +1,7 @@
 #include "message/address_lex.h"
 
+#include "message/multibyte.h"
+
 #include <string.h>
 
 typedef struct Lexer {
@@ -24,19 +26,12 @@ static bool is_word_octet(char c)
 	return c == '\0' || strchr(" \t\r\n()<>@,;:\\\"[]", c) == NULL;
 }
 
-/* In Shift_JIS the second octet of a character can be a backslash. */
-static bool is_lead_octet(unsigned char c)
-{
-	return (c >= 0x81 && c <= 0x9F) || (c >= 0xE0 && c <= 0xFC);
-}
-
+/* A quoted pair, or a character of several octets. */
 static size_t octets_at(Slice text, size_t i, bool is_utf8)
 {
-	bool is_pair =
-		text.data[i] == '\\' || (!is_utf8 && is_lead_octet((unsigned char)text.data[i]) &&
-						i + 1 < text.len && text.data[i + 1] == '\\');
-
-	return is_pair && i + 1 < text.len ? 2 : 1;
+	if (text.data[i] == '\\')
+		return i + 1 < text.len ? 2 : 1;
+	return multibyte_len(slice_sub(text, i, text.len), is_utf8);
 }
 
 /* The length up to and with an unquoted close, nesting with open; 0 where it does not close. */
@@ -86,16 +81,17 @@ static size_t encoded_word_len(Lexer *lexer)
 
 static size_t word_len(Lexer *lexer)
 {
+	Slice text = lexer->rest;
 	size_t len = encoded_word_len(lexer);
+	size_t octets;
 
 	if (len > 0)
 		return len;
-	while (len < lexer->rest.len && is_word_octet(lexer->rest.data[len])) {
+	for (; len < text.len && is_word_octet(text.data[len]); len += octets) {
 		/* An encoded word that follows at once is a token of its own. */
-		if (len > 0 && lexer->rest.data[len] == '=' && len + 1 < lexer->rest.len &&
-			lexer->rest.data[len + 1] == '?')
+		if (len > 0 && slice_starts(slice_sub(text, len, text.len), "=?"))
 			break;
-		len++;
+		octets = multibyte_len(slice_sub(text, len, text.len), lexer->is_utf8);
 	}
 	return len;
 }
@@ -156,7 +152,7 @@ void address_unquote(GString *out, Slice quoted)
 
 		if (inner.data[i] == '\\' && len == 2)
 			g_string_append_c(out, inner.data[i + 1]);
-		else if (len == 2 || (inner.data[i] != '\r' && inner.data[i] != '\n'))
+		else if (len > 1 || (inner.data[i] != '\r' && inner.data[i] != '\n'))
 			g_string_append_len(out, inner.data + i, (gssize)len);
 		i += len;
 	}

@@ -76,7 +76,8 @@ static Slice take_inner(Slice text, bool *ret_has_angle, bool *ret_is_clean)
 	*ret_has_angle = text.len > 0 && text.data[0] == '<';
 	if (!*ret_has_angle) {
 		inner = text;
-		for (inner.len = 0; inner.len < text.len; inner.len++)
+		inner.len = text.len > 0 && text.data[0] == '"' ? quoted_len(text) : 0;
+		for (; inner.len < text.len; inner.len++)
 			if (strchr(" \t\r\n", text.data[inner.len]) != NULL &&
 				text.data[inner.len] != '\0')
 				break;

@@ -102,7 +102,7 @@ char *address_phrase_text(const AddressToken *tokens, guint from, guint to)
 			g_string_append_len(text, token->text.data, (gssize)token->text.len);
 	}
 	if (text->len > 0)
-		decoded = decode_text(slice_make(text->str, text->len));
+		decoded = decode_phrase(slice_make(text->str, text->len));
 	g_string_free(text, TRUE);
 	return decoded;
 }

@@ -1,6 +1,5 @@
 #include "message/ar_token.h"
 
-#include "base/printable.h"
 #include "message/trace_text.h"
 
 #include <string.h>
@@ -28,14 +27,22 @@ bool ar_at_end(const ArReader *reader)
 	return reader->rest.len == 0;
 }
 
+/* The length of the comment at that place of the rest; 0 where none closes. */
+static size_t comment_length(ArReader *reader, size_t at)
+{
+	Slice text = slice_sub(reader->rest, at, reader->rest.len);
+	size_t len = reader->unclosed < LIMIT_UNCLOSED ? slice_comment_length(text) : 0;
+
+	reader->unclosed += len == 0;
+	return len;
+}
+
 static bool skip_comment(ArReader *reader)
 {
-	size_t len = reader->unclosed < LIMIT_UNCLOSED ? slice_comment_length(reader->rest) : 0;
+	size_t len = comment_length(reader, 0);
 
-	if (len == 0) {
-		reader->unclosed++;
+	if (len == 0)
 		return false;
-	}
 	if (reader->comment->len > 0)
 		g_string_append_c(reader->comment, ' ');
 	g_string_append_len(reader->comment, reader->rest.data + 1, (gssize)len - 2);
@@ -127,11 +134,26 @@ static size_t quoted_value_length(Slice rest)
 	return 0;
 }
 
+/* From there to the end of the value. What stands in parentheses is taken whole: by RFC 8601 it is
+ * a comment, so that no ";" in it ends anything. */
+static size_t value_length(ArReader *reader, size_t from)
+{
+	size_t len = from;
+
+	while (len < reader->rest.len && !is_value_end(reader->rest.data[len])) {
+		size_t comment = reader->rest.data[len] == '(' ? comment_length(reader, len) : 0;
+
+		len += MAX(comment, 1);
+	}
+	return len;
+}
+
 char *ar_take_value(ArReader *reader)
 {
 	Slice before = reader->rest;
 	size_t quoted;
 	size_t len;
+	char *text;
 
 	if (reader->rest.len > 0 && trace_is_blank(reader->rest.data[0])) {
 		ar_skip_cfws(reader);
@@ -140,12 +162,12 @@ char *ar_take_value(ArReader *reader)
 			return g_strdup("");
 		}
 	}
-	quoted = len = quoted_value_length(reader->rest);
-	while (len < reader->rest.len && !is_value_end(reader->rest.data[len]))
-		len++;
+	quoted = quoted_value_length(reader->rest);
+	len = value_length(reader, quoted);
 	if (quoted > 0 && len == quoted)
 		return trace_unquote(take(reader, len));
-	return printable_line(take(reader, len));
+	text = trace_text(take(reader, len));
+	return text != NULL ? text : g_strdup("");
 }
 
 static void property_free(RecordedProperty *property)

@@ -29,9 +29,10 @@ Slice ar_take_result(ArReader *reader);
 /* Drops what is no grammar, up to white space or ";"; at least one octet. */
 void ar_skip_junk(ArReader *reader);
 
-/* A value behind its "=": a quoted-string, or all up to white space or ";". A parenthesis or an
- * apostrophe in it is part of it: "legitimate.com(a.attack.com" is one odd name, and never
- * "legitimate.com" with a comment. Printable; "" where it is empty. Owned by the caller. */
+/* A value behind its "=": a quoted-string, or all up to white space or ";". A parenthesis, with
+ * what stands in it up to the one that closes it, or an apostrophe is part of it:
+ * "legitimate.com(a.attack.com" is one odd name, and never "legitimate.com" with a comment.
+ * Printable; "" where it is empty. Owned by the caller. */
 char *ar_take_value(ArReader *reader);
 
 /* Of RecordedResult. */

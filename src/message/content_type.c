@@ -35,23 +35,12 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Takes a comment, whose '(' is the first octet, with all that is nested in it. */
+/* Takes a comment with all that is nested in it; one that does not end takes all there is. */
 static void skip_comment(Slice *rest)
 {
-	size_t depth = 0;
-	size_t i = 0;
+	size_t len = slice_comment_length(*rest);
 
-	for (; i < rest->len; i++) {
-		char c = rest->data[i];
-
-		if (c == '\\')
-			i++;
-		else if (c == '(')
-			depth++;
-		else if (c == ')' && --depth == 0)
-			break;
-	}
-	*rest = slice_sub(*rest, i + 1, rest->len);
+	*rest = slice_sub(*rest, len > 0 ? len : rest->len, rest->len);
 }
 
 /* White space and comments (RFC 5322, 3.2.2). */

@@ -142,10 +142,9 @@ static GString *unfold(Slice value)
 	return text;
 }
 
-char *decode_text(Slice value)
+char *decode_phrase(Slice value)
 {
-	Slice trimmed = slice_trim(value);
-	GString *text = unfold(slice_sub(trimmed, 0, LIMIT_DECODED_FIELD));
+	GString *text = unfold(slice_sub(value, 0, LIMIT_DECODED_FIELD));
 	Decoder decoder = { .rest = slice_make(text->str, text->len), .has_ends = true };
 	Slice before;
 	Word word;
@@ -158,10 +157,15 @@ char *decode_text(Slice value)
 	}
 	put_between(&decoder, before, false);
 	flush(&decoder);
-	if (trimmed.len > LIMIT_DECODED_FIELD)
+	if (value.len > LIMIT_DECODED_FIELD)
 		g_string_append_printf(decoder.out, "[\xE2\x80\xA6 %zu octets more]",
-			trimmed.len - LIMIT_DECODED_FIELD);
+			value.len - LIMIT_DECODED_FIELD);
 	g_string_free(decoder.octets, TRUE);
 	g_string_free(text, TRUE);
 	return g_string_free(decoder.out, FALSE);
+}
+
+char *decode_text(Slice value)
+{
+	return decode_phrase(slice_trim(value));
 }

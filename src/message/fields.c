@@ -378,10 +378,10 @@ Fields *fields_parse(Slice message, Findings *findings)
 {
 	Fields *fields = fields_parse_part(message, message, findings);
 
-	if (fields->body.data == NULL)
+	if (findings != NULL && fields->body.data == NULL)
 		findings_add(findings, "header-without-end", SEVERITY_NOTICE,
 			N_("No empty line ends the header; the message has no body."), NULL);
-	if (fields->count == 0)
+	if (findings != NULL && fields->count == 0)
 		findings_add(findings, "header-empty", SEVERITY_WARNING,
 			N_("The message has no header field."), NULL);
 	return fields;

@@ -21,7 +21,8 @@ typedef struct Fields {
 } Fields;
 
 /* message must outlive the result. Lines that are no field (mbox lines inside the block, lines
- * without a colon, a continuation with nothing to continue) are findings and left out. */
+ * without a colon, a continuation with nothing to continue) are findings and left out. findings may
+ * be NULL: then nothing is told. */
 Fields *fields_parse(Slice message, Findings *findings);
 void fields_free(Fields *fields); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fields, fields_free)

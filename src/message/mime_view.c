@@ -187,25 +187,36 @@ static size_t trimmed_len(const char *data, size_t len)
 	return len;
 }
 
+/* The multipart of which text is a boundary line. Of one that is closed it is none where the same
+ * text closes another, around it. */
+static Frame *frame_of(const Walk *walk, Slice text, bool *ret_is_close)
+{
+	Frame *frame = text.len <= LIMIT_BOUNDARY ? lookup(walk, text) : NULL;
+	Frame *closes = NULL;
+
+	*ret_is_close = false;
+	if (frame != NULL && !frame->is_closed)
+		return frame;
+	if (text.len > 2 && text.len <= LIMIT_BOUNDARY + 2 && text.data[text.len - 1] == '-' &&
+		text.data[text.len - 2] == '-')
+		closes = lookup(walk, slice_sub(text, 0, text.len - 2));
+	if (closes == NULL || (frame != NULL && closes->is_closed))
+		return frame;
+	*ret_is_close = true;
+	return closes;
+}
+
 /* The open multipart whose boundary line this is, or NULL (RFC 2046, 5.1.1). */
 static Frame *match_line(Walk *walk, Slice line, bool *ret_is_close)
 {
 	Slice text = slice_sub(line, 2, line.len);
-	Frame *frame = NULL;
+	const Frame *top = top_frame(walk);
+	Frame *frame;
 
-	*ret_is_close = false;
 	text.len = trimmed_len(text.data, text.len);
-	if (text.len <= LIMIT_BOUNDARY)
-		frame = lookup(walk, text);
-	if (frame == NULL && text.len > 2 && text.len <= LIMIT_BOUNDARY + 2 &&
-		text.data[text.len - 1] == '-' && text.data[text.len - 2] == '-') {
-		frame = lookup(walk, slice_sub(text, 0, text.len - 2));
-		*ret_is_close = frame != NULL;
-	}
-	if (frame == NULL && top_frame(walk) != NULL && !top_frame(walk)->is_closed &&
-		text.len > top_frame(walk)->boundary.len &&
-		slice_equal(slice_sub(text, 0, top_frame(walk)->boundary.len),
-			top_frame(walk)->boundary))
+	frame = frame_of(walk, text, ret_is_close);
+	if (frame == NULL && top != NULL && !top->is_closed && text.len > top->boundary.len &&
+		slice_equal(slice_sub(text, 0, top->boundary.len), top->boundary))
 		note(walk, NOTE_BOUNDARY_LIKE, line);
 	if (frame != NULL && frame->is_closed) {
 		note(walk, NOTE_BOUNDARY_AFTER_CLOSE, line);
