@@ -93,7 +93,6 @@ static void test_ordinary(void)
 		"undisclosed-recipients:;\n\nx\n",
 		"From: a@example.jp (A)\nSubject: a\tb\n\nx\n",
 		"From: a@example.jp, b@example.jp\n\nx\n",
-		"From: a@example.jp\nList-Id: <l.example.com>\nReply-To: l@example.com\n\nx\n",
 	};
 	static const char *const codes[] = { "from-ambiguous", "from-no-address", "from-substitute",
 		"reply-to-elsewhere", "domains-look-alike", "subject-control-character" };

@@ -2,6 +2,7 @@
 
 #include "analysis/classify.h"
 #include "analysis/compare.h"
+#include "analysis/findings.h"
 #include "base/text_time.h"
 
 /* What the evaluation of one variant of the octets gave. */
@@ -206,6 +207,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	classify_case(kase, context->received, options->horizon_ms);
 	kase->lacking = g_steal_pointer(&context->lacking);
 	kase->answers = g_steal_pointer(&context->asked);
+	case_find(kase, options);
 	return kase->lacking->len == 0;
 }
 
