@@ -192,6 +192,10 @@ static const struct {
 	{ "a company called like its domain", "Example.com <info@example.co.jp>",
 		"Example.com <info@example.co.jp>", "" },
 	{ "no domain", "\"Ver. 2.0\" <a@example.org>", "Ver. 2.0 <a@example.org>", "" },
+	{ "another address in a comment alone", "(admin@legitimate.com), a@attack.com",
+		"<a@attack.com>", "display-name-has-address" },
+	{ "another address in a comment behind", "N <a@attack.com> (admin@legitimate.com)",
+		"N <a@attack.com>", "display-name-has-address" },
 	{ "control character", "a\x07@attack.com", "!<a\x07@attack.com>",
 		"address-malformed address-control-character " OTHER },
 };
