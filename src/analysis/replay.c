@@ -117,7 +117,8 @@ void case_find_replay(Case *kase)
 	if (signature == NULL || !is_old(kase, signature))
 		return;
 	tell_age(kase, signature);
-	/* Lists and forwarders do the same by right; but what would tell them, anybody can write. */
+	/* Lists and forwarders do the same by right; but what would tell them, anybody can write.
+	 */
 	if (is_other && !is_on_own_way(kase))
 		findings_add_at(kase->findings, "replay-suspected", SEVERITY_WARNING,
 			N_("A message signed days before came by another way to a recipient whom "

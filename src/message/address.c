@@ -201,13 +201,27 @@ static bool has_at(const Reader *reader, guint from, guint to)
 	return false;
 }
 
+/* "MAILER-DAEMON", "Name": hosts write such in their own name, and it is nobody's address. */
+static void tell_no_domain(Reader *reader, Slice where)
+{
+	reader->list->is_malformed = true;
+	if (reader->told_malformed++ < NOTES_PER_FIELD)
+		findings_add_at(reader->findings, "address-without-domain", SEVERITY_NOTICE,
+			N_("A text without a domain stands where an address should."), shown(where),
+			reader->message, where);
+}
+
 static void read_malformed(Reader *reader, guint from, guint to)
 {
 	Slice raw = text_between(reader, from, to);
+	bool is_address = has_at(reader, from, to);
 
-	tell_malformed(reader, raw);
+	if (is_address)
+		tell_malformed(reader, raw);
+	else
+		tell_no_domain(reader, raw);
 	add_lookalikes(reader, from, to);
-	if (!has_at(reader, from, to) && reader->told_malformed <= NOTES_PER_FIELD) {
+	if (!is_address && reader->told_malformed <= NOTES_PER_FIELD) {
 		g_autofree char *text = address_phrase_text(reader->tokens, from, to);
 
 		if (text != NULL && !reader->is_quiet)
