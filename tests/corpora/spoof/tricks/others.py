@@ -153,6 +153,14 @@ def look_alikes(keys):
                {"bidi-control": raw}, SPF_ATT + " dkim=pass@{0} dmarc=pass@{0}".format(ATT), "the same in a local part")
 
 
+def file_names(keys):
+    part = b"Content-Disposition: attachment;\r\n\tfilename*=utf-8''invoice%E2%80%AEfdp.exe\r\n"
+    message = letter(("From", "a@" + ATT), ("Content-Type", 'multipart/mixed; boundary="A"'),
+                     body=b"--A\r\nContent-Type: application/octet-stream\r\n" + part + b"\r\nMZ\r\n--A--\r\n")
+    yield Case("RLO-1-file", "RLO-1", "-", captured(by_attacker(keys, message), ATT, "any@" + ATT), {"bidi-control": part},
+               SPF_ATT + " dkim=pass@{0} dmarc=pass@{0}".format(ATT), "a program whose name ends in .pdf for the eye")
+
+
 def more(keys):
     """STANDARDS.md, 7, where no row of the catalogue stands for it. The case is named by the number there."""
     def sent(name, head, found, results, note, signer=by_attacker, mail_from="any@" + ATT, **kind):
@@ -240,7 +248,7 @@ def weak_signatures(keys):
 
 
 def make(keys):
-    for part in (partial_body, added_fields, replay, smuggling, mailsploit, look_alikes, more, weak_signatures):
+    for part in (partial_body, added_fields, replay, smuggling, mailsploit, look_alikes, file_names, more, weak_signatures):
         yield from part(keys)
 
 
