@@ -26,6 +26,14 @@ static const Row rows[] = {
 	{ HEAD "Cc: b@ex\xD0\xB0mple.jp\n\nx\n", "domains-look-alike" },
 	{ HEAD "Subject: =?utf-8?Q?a=00b?=\n\nx\n", "subject-control-character" },
 	{ HEAD "Subject: =?utf-8?Q?=E2=80=AEb?=\n\nx\n", "bidi-control" },
+	{ HEAD "Content-Type: "
+	       "application/octet-stream;\n\tname=\"=?utf-8?Q?a=E2=80=AEgpj.exe?=\"\n\nx\n",
+		"bidi-control" },
+	{ HEAD "Content-Disposition: attachment;\n\tfilename*=utf-8''a%E2%80%AEgpj.exe\n\nx\n",
+		"bidi-control" },
+	{ HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+	       "Content-Disposition: attachment; filename=\"a\xE2\x80\xAEgpj.exe\"\n\nx\n--b--\n",
+		"bidi-control" },
 	{ "Return-Path: <@b.example,@c.example:d@example.com>\n" HEAD "\nx\n",
 		"return-path-source-route" },
 	{ HEAD "Authentication-Results: mx.example.net; spf=pass\n\nx\n", "results-of-outsider" },
@@ -93,7 +101,6 @@ static void test_ordinary(void)
 		"undisclosed-recipients:;\n\nx\n",
 		"From: a@example.jp (A)\nSubject: a\tb\n\nx\n",
 		"From: a@example.jp, b@example.jp\n\nx\n",
-		"From: a@example.jp\nList-Id: <l.example.com>\nReply-To: l@example.com\n\nx\n",
 	};
 	static const char *const codes[] = { "from-ambiguous", "from-no-address", "from-substitute",
 		"reply-to-elsewhere", "domains-look-alike", "subject-control-character" };

@@ -2,6 +2,7 @@
 
 #include "analysis/classify.h"
 #include "analysis/compare.h"
+#include "analysis/findings.h"
 #include "analysis/spf_hops.h"
 #include "base/text_time.h"
 
@@ -266,6 +267,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	note_evidence_time(kase, options->horizon_ms, context->received);
 	compare_recorded(kase);
 	classify_case(kase, context->received, options->horizon_ms);
+	case_find(kase, options);
 	return kase->lacking->len == 0;
 }
 

@@ -201,13 +201,27 @@ static bool has_at(const Reader *reader, guint from, guint to)
 	return false;
 }
 
+/* "MAILER-DAEMON", "Name": hosts write such in their own name, and it is nobody's address. */
+static void tell_no_domain(Reader *reader, Slice where)
+{
+	reader->list->is_malformed = true;
+	if (reader->told_malformed++ < NOTES_PER_FIELD)
+		findings_add_at(reader->findings, "address-without-domain", SEVERITY_NOTICE,
+			N_("A text without a domain stands where an address should."), shown(where),
+			reader->message, where);
+}
+
 static void read_malformed(Reader *reader, guint from, guint to)
 {
 	Slice raw = text_between(reader, from, to);
+	bool is_address = has_at(reader, from, to);
 
-	tell_malformed(reader, raw);
+	if (is_address)
+		tell_malformed(reader, raw);
+	else
+		tell_no_domain(reader, raw);
 	add_lookalikes(reader, from, to);
-	if (!has_at(reader, from, to) && reader->told_malformed <= NOTES_PER_FIELD) {
+	if (!is_address && reader->told_malformed <= NOTES_PER_FIELD) {
 		g_autofree char *text = address_phrase_text(reader->tokens, from, to);
 
 		if (text != NULL && !reader->is_quiet)
@@ -291,8 +305,26 @@ static void read_name_addr(Reader *reader, guint from, guint to, guint open)
 	look_at_phrase(reader, from, open);
 }
 
-/* One element of the list. */
-static void read_mailbox(Reader *reader, guint from, guint to)
+/* What is a comment to the grammar is a name to some programs, and the address to others. address
+ * is NULL where there is none. */
+static void look_at_comments(Reader *reader, guint from, guint to, const Address *address)
+{
+	for (guint i = from; i < to && !reader->is_quiet; i++) {
+		const AddressToken *token = &reader->tokens[i];
+		g_autofree char *text = NULL;
+
+		if (token->kind != TOKEN_COMMENT ||
+			(slice_find_char(token->text, '@') < 0 &&
+				slice_find(token->text, slice_of("=?")) < 0))
+			continue;
+		text = address_comment_text(reader->tokens, i, i + 1);
+		if (text != NULL)
+			address_check_text(text, address, text_between(reader, from, to),
+				reader->message, reader->findings);
+	}
+}
+
+static void read_element(Reader *reader, guint from, guint to)
 {
 	guint open = find_special(reader, from, to, '<');
 	AddressSpec spec;
@@ -306,6 +338,19 @@ static void read_mailbox(Reader *reader, guint from, guint to)
 			address_comment_text(reader->tokens, from, to), false);
 	else
 		read_malformed(reader, from, to);
+}
+
+/* One element of the list. */
+static void read_mailbox(Reader *reader, guint from, guint to)
+{
+	guint before = reader->list->addresses->len;
+
+	read_element(reader, from, to);
+	if (before - reader->first < LIMIT_CHECKED)
+		look_at_comments(reader, from, to,
+			before < reader->list->addresses->len
+				? address_list_get(reader->list, before)
+				: NULL);
 }
 
 /* "name:" of a group. */

@@ -104,6 +104,13 @@ static bool drop_route(Slice *path)
 	return colon > 0 && path->len > 0;
 }
 
+/* So some delivering hosts write the null reverse-path; the name without a domain is theirs alone.
+ */
+static bool is_null_path(Slice path)
+{
+	return slice_is_nocase(path, "MAILER-DAEMON");
+}
+
 char *address_path(Slice value, bool *ret_is_malformed)
 {
 	bool has_angle = false;
@@ -117,6 +124,8 @@ char *address_path(Slice value, bool *ret_is_malformed)
 		*ret_is_malformed = true;
 		return NULL;
 	}
+	if (is_null_path(path))
+		return g_strdup("");
 	*ret_is_malformed |= !is_mailbox(path);
 	return printable_utf8(path);
 }

@@ -154,7 +154,7 @@ static void tell_smuggling(Scan *scan, Slice line)
 static void tell_block(Scan *scan, Slice line)
 {
 	if (scan->blocks++ < LIMIT_BODY_FINDINGS)
-		findings_add_at(scan->findings, "received-in-body", SEVERITY_WARNING,
+		findings_add_at(scan->findings, "received-in-body", SEVERITY_NOTICE,
 			N_("The body holds a header with Received lines outside of any attached "
 			   "message; two messages may have been glued together."),
 			NULL, scan->message, line);

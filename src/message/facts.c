@@ -6,6 +6,7 @@
 #include "message/body_scan.h"
 #include "message/decode.h"
 #include "message/facts_check.h"
+#include "message/mime_names.h"
 #include "message/trace_text.h"
 
 #include <string.h>
@@ -180,6 +181,7 @@ Facts *facts_new(GBytes *bytes, const Source *source, const BoundaryOptions *opt
 	facts_check_look(facts);
 	set_received(facts);
 	facts->mime = mime_parse(facts->message, facts->findings);
+	mime_names_check(facts->mime, facts->message, facts->findings);
 	body_scan(facts->mime, facts->message, facts->fields->body, facts->findings);
 	return facts;
 }

@@ -112,13 +112,13 @@ static const Address *first_elsewhere(const Facts *facts, const AddressList *lis
 	return NULL;
 }
 
-/* Lists point answers to themselves, and stand in Sender. */
+/* Lists point answers to themselves, and stand in Sender; but anybody can call himself a list. */
 static void check_elsewhere(Facts *facts)
 {
 	const Address *reply_to = first_elsewhere(facts, facts->reply_to);
 	const Address *sender = first_elsewhere(facts, facts->sender);
 
-	if (reply_to != NULL && facts->list_id == NULL)
+	if (reply_to != NULL)
 		tell(facts, "reply-to-elsewhere", SEVERITY_NOTICE,
 			N_("Answers go to another domain than that of From."),
 			printable_line(slice_of(reply_to->addr_spec)), reply_to->raw);
