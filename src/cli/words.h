@@ -16,7 +16,7 @@ typedef struct Words {
 	gboolean offline, quiet, version, list;
 } Words;
 
-/* What is given replaces what words has; What is read is taken out of argv. False, with the error, where an
+/* What is given replaces what words has, and is taken out of argv. False, with the error, where an
  * option is not known or lacks its value; words is to be cleared all the same. */
 bool words_read(Words *words, int argc, char **argv, GError **reterr_error);
 void words_clear(Words *words);
