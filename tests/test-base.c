@@ -74,6 +74,17 @@ static void test_domain_names(void)
 	g_assert_null(domain_name_new(slice_make("a\0.b", 4)));
 }
 
+static void test_domain_unicode(void)
+{
+	g_autofree char *japanese = domain_name_unicode("xn--r8jz45g.jp");
+
+	g_assert_cmpstr(japanese, ==, "\xE4\xBE\x8B\xE3\x81\x88.jp");
+	g_assert_null(domain_name_unicode("example.jp"));
+	/* Punycode of what is no text: too much of it, a surrogate. */
+	g_assert_null(domain_name_unicode("xn--99999999.jp"));
+	g_assert_null(domain_name_unicode("xn--ppxx6xxxxxxxxxxxxxxxxxxxxxyxxxxxxxxxxxx"));
+}
+
 static void test_domain_labels(void)
 {
 	g_assert_cmpuint(domain_name_labels("a.b.c"), ==, 3);
@@ -239,6 +250,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/slice/take", test_slice_take);
 	g_test_add_func("/base/slice/numbers", test_slice_numbers);
 	g_test_add_func("/base/domain-name/forms", test_domain_names);
+	g_test_add_func("/base/domain-name/domain-unicode", test_domain_unicode);
 	g_test_add_func("/base/domain-name/labels", test_domain_labels);
 	g_test_add_func("/base/inet-addr/parse", test_inet_addr);
 	g_test_add_func("/base/inet-addr/nets", test_inet_net);

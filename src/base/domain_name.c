@@ -70,6 +70,16 @@ char *domain_name_new(Slice text)
 	return has_good_labels(text, is_ldh) ? slice_dup_lower(text) : NULL;
 }
 
+/* GLib decodes surrogates, too, which are no text. */
+char *domain_name_unicode(const char *name)
+{
+	g_autofree char *unicode =
+		g_hostname_is_ascii_encoded(name) ? g_hostname_to_unicode(name) : NULL;
+
+	return unicode != NULL && g_utf8_validate(unicode, -1, NULL) ? g_steal_pointer(&unicode)
+								     : NULL;
+}
+
 char *domain_name_for_question(Slice octets)
 {
 	GString *name;

@@ -17,7 +17,11 @@ char *domain_name_new(Slice text);
  * long, or the name is. Owned by the caller. */
 char *domain_name_for_question(Slice octets);
 
-/* These take names in the form above. */
+/* These take names in the form above.
+ *
+ * With its U-labels, for people: valid UTF-8, owned by the caller. NULL where it has none, or one
+ * that no Unicode text was encoded in. */
+char *domain_name_unicode(const char *name);
 unsigned domain_name_labels(const char *name);
 /* The last count labels of name (all of it when it has no more); points into name. */
 const char *domain_name_last(const char *name, unsigned count);

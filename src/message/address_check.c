@@ -193,11 +193,9 @@ static void check_look(const Address *address, Slice message, Findings *findings
 
 static void check_domain(const Address *address, Slice message, Findings *findings)
 {
-	g_autofree char *unicode = NULL;
+	g_autofree char *unicode =
+		address->domain != NULL ? domain_name_unicode(address->domain) : NULL;
 
-	if (address->domain == NULL || !g_hostname_is_ascii_encoded(address->domain))
-		return;
-	unicode = g_hostname_to_unicode(address->domain);
 	if (unicode == NULL)
 		return;
 	findings_add_at(findings, "domain-idn", SEVERITY_NOTICE,

@@ -12,6 +12,6 @@ void address_check_text(
 void address_check(const Address *address, Slice message, Findings *findings);
 
 /* Whether GMime finds the same addresses in value as stand in list from index first on. It is not
- * asked where it would crash or take long. */
+ * asked where it would crash, take long or lose memory. */
 void address_second_opinion(
 	const AddressList *list, guint first, Slice value, Slice message, Findings *findings);

@@ -75,8 +75,7 @@ static bool read_label(GString *out, const char *label)
 
 char *lookalike_reading(const char *domain)
 {
-	g_autofree char *unicode =
-		g_hostname_is_ascii_encoded(domain) ? g_hostname_to_unicode(domain) : NULL;
+	g_autofree char *unicode = domain_name_unicode(domain);
 	g_auto(GStrv) labels = unicode != NULL ? g_strsplit(unicode, ".", -1) : NULL;
 	guint count = labels != NULL ? g_strv_length(labels) : 0;
 	GString *reading;
@@ -127,8 +126,7 @@ static char *folded(const char *text)
 /* What every name that looks the same has in common. Owned by the caller. */
 static char *look_of(const char *domain)
 {
-	g_autofree char *unicode =
-		g_hostname_is_ascii_encoded(domain) ? g_hostname_to_unicode(domain) : NULL;
+	g_autofree char *unicode = domain_name_unicode(domain);
 	char prototype[NAME_SKELETON];
 
 	if (unicode == NULL || !skeleton(unicode, strlen(unicode), prototype, sizeof prototype))
