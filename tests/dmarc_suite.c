@@ -77,18 +77,20 @@ static void address_free(gpointer data)
 	g_free(address);
 }
 
+/* All addresses stand at one place of a message that holds nothing else. */
 static void set_from(Facts *facts, const char *from)
 {
 	g_auto(GStrv) domains = NULL;
 
 	facts->from_fields = g_str_has_prefix(from, "2:") ? 2 : 1;
 	domains = g_strsplit(from + (facts->from_fields == 2 ? 2 : 0), ", ", 0);
+	facts->message = slice_of("a@[192.0.2.1]");
 	facts->from = g_new0(AddressList, 1);
 	facts->from->addresses = g_ptr_array_new_with_free_func(address_free);
 	for (char **domain = domains; *domain != NULL && **domain != '\0'; domain++) {
 		Address *address = g_new0(Address, 1);
 
-		address->raw = slice_of("a@[192.0.2.1]");
+		address->raw = facts->message;
 		address->domain = strcmp(*domain, "!") == 0 ? NULL : g_strdup(*domain);
 		g_ptr_array_add(facts->from->addresses, address);
 	}
