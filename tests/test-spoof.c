@@ -362,6 +362,62 @@ static void test_injection(void)
 	}
 }
 
+/* --- what is no trick */
+
+static Case *case_of_changed(const char *name, const char *before, const char *more)
+{
+	g_autofree char *path = g_strconcat(FOLDER, name, NULL);
+	g_autoptr(GBytes) bytes = suite_file(path);
+	Slice message = slice_of_bytes(bytes);
+	ssize_t at = slice_find(message, slice_of(before));
+	g_autoptr(GString) changed = g_string_new_len(message.data, (gssize)message.len);
+	g_autoptr(GBytes) whole = NULL;
+
+	g_assert_cmpint(at, >=, 0);
+	g_string_insert(changed, at + (ssize_t)strlen(before), more);
+	whole = g_bytes_new(changed->str, changed->len);
+	return case_of(whole, name);
+}
+
+static const Finding *worst_of(const Case *kase)
+{
+	const Finding *worst = NULL;
+
+	for (size_t i = 0; i < findings_count(kase->findings); i++) {
+		const Finding *finding = findings_get(kase->findings, i);
+
+		if (worst == NULL || finding->severity > worst->severity)
+			worst = finding;
+	}
+	return worst;
+}
+
+/* A genuine message that names its recipient and comes its own way. */
+static void test_genuine(void)
+{
+	g_autoptr(Case) kase = case_of_file("DKIM-L2.eml");
+	const Finding *worst = worst_of(kase);
+
+	g_test_message("%s", worst != NULL ? worst->code : "nothing");
+	g_assert_true(worst == NULL || worst->severity < SEVERITY_WARNING);
+	g_assert_cmpint(kase->marks[METHOD_DMARC], ==, MARK_YES);
+}
+
+/* What excuses: the provider's own field, or a host before it; a provider's message passed on. */
+static void test_excused(void)
+{
+	static const char *const more[] = { "X-MS-Exchange-CrossTenant-Id: 1\r\n",
+		"Received: from a.example (a.example [192.0.2.1]) by b.outlook.com; "
+		"Wed, 10 Jun 2026 09:59:00 +0900\r\n" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(more); i++) {
+		g_autoptr(Case) kase = case_of_changed("SMUG-2.eml", "10:00:00 +0900\r\n", more[i]);
+
+		g_test_message("%s", more[i]);
+		g_assert_null(findings_find(kase->findings, "provider-marks-missing"));
+	}
+}
+
 /* --- FZ */
 
 /* A NUL behind an address is shown with it. */
@@ -451,6 +507,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/spoof/complete", test_complete);
 	g_test_add_func("/spoof/nul", test_nul);
 	g_test_add_func("/spoof/injection", test_injection);
+	g_test_add_func("/spoof/genuine", test_genuine);
+	g_test_add_func("/spoof/excused", test_excused);
 	g_test_add_func("/spoof/fuzzed", test_fuzzed);
 	failed = g_test_run();
 	evidence_file_free(file);

@@ -217,9 +217,10 @@ static void verify_fields(Work *work, GPtrArray *signatures)
 		if (!is_google && !slice_is_nocase(fields->list[i].name, "DKIM-Signature"))
 			continue;
 		if (signatures->len == LIMIT_SIGNATURES) {
-			findings_add(work->findings, "dkim-too-many-signatures", SEVERITY_WARNING,
-				N_("The message has more DKIM signatures than are verified."),
-				NULL);
+			findings_add_at(work->findings, "dkim-too-many-signatures",
+				SEVERITY_WARNING,
+				N_("The message has more DKIM signatures than are verified."), NULL,
+				fields->message, fields->list[i].raw);
 			return;
 		}
 		g_ptr_array_add(signatures, verify_field(work, i, is_google));

@@ -44,12 +44,39 @@ static void note_txt_limit(const DmarcStep *step, const Answer *answer, Findings
 			g_strdup(step->name));
 }
 
+/* What its owner takes for a DMARC record, but no receiver does: another case, a blank before it, a
+ * quote (RFC 9989, 4.7: everything but "v=DMARC1" at the start is ignored). */
+static bool is_near_miss(Slice text)
+{
+	while (text.len > 0 && strchr(" \t\"'", text.data[0]) != NULL && text.data[0] != '\0')
+		text = slice_sub(text, 1, text.len);
+	return slice_starts_nocase(text, "v=dmarc1") || slice_starts_nocase(text, "v = dmarc1");
+}
+
+static void note_near_misses(const DmarcStep *step, const Answer *answer, Findings *findings)
+{
+	for (size_t i = 0; i < LIMIT_DMARC_TXT; i++) {
+		const Rr *rr = answer_rr(answer, i);
+		Slice text;
+
+		if (rr == NULL)
+			return;
+		text = slice_make(rr->text->str, rr->text->len);
+		if (!dmarc_record_is(text) && is_near_miss(text))
+			findings_add(findings, "dmarc-record-ignored", SEVERITY_NOTICE,
+				N_("What looks like a DMARC record does not begin as one must, and "
+				   "is ignored."),
+				g_strdup(step->name));
+	}
+}
+
 static void read_answer(DmarcStep *step, const Answer *answer, Findings *findings)
 {
 	size_t index = 0;
 	const Rr *first = next_record(answer, &index);
 
 	note_txt_limit(step, answer, findings);
+	note_near_misses(step, answer, findings);
 	if (first == NULL)
 		return;
 	if (next_record(answer, &index) != NULL) {

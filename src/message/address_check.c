@@ -111,8 +111,8 @@ static void check_other_of_domain(const Address *address, Slice message, Finding
 /* "www.example.com", and nothing but that. */
 static char *domain_as_name(const char *display)
 {
-	Slice text = slice_trim(slice_of(display));
-	g_autofree char *name = domain_name_new(text);
+	bool is_plain = strchr(display, '.') != NULL && g_str_is_ascii(display);
+	g_autofree char *name = is_plain ? domain_name_new(slice_trim(slice_of(display))) : NULL;
 	const char *last = name != NULL ? domain_name_last(name, 1) : NULL;
 
 	if (name == NULL || domain_name_labels(name) < 2 || !g_ascii_isalpha(last[0]) ||

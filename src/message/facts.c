@@ -89,8 +89,9 @@ static void add_hop(Facts *facts, size_t field)
 	Hop *hop;
 
 	if (facts->hops->len >= LIMIT_HOPS) {
-		findings_add(facts->findings, "hops-left-out", SEVERITY_WARNING,
-			N_("There are more Received lines than are read."), NULL);
+		findings_add_at(facts->findings, "hops-left-out", SEVERITY_WARNING,
+			N_("There are more Received lines than are read."), NULL, facts->message,
+			facts->fields->list[field].raw);
 		return;
 	}
 	hop = received_parse(facts->fields->list[field].value);
@@ -107,8 +108,9 @@ static void add_recorded(Facts *facts, size_t field, RecordedKind kind)
 	RecordedField *recorded;
 
 	if (facts->recorded->len >= LIMIT_RECORDED) {
-		findings_add(facts->findings, "recorded-left-out", SEVERITY_WARNING,
-			N_("There are more fields with recorded results than are read."), NULL);
+		findings_add_at(facts->findings, "recorded-left-out", SEVERITY_WARNING,
+			N_("There are more fields with recorded results than are read."), NULL,
+			facts->message, facts->fields->list[field].raw);
 		return;
 	}
 	recorded = recorded_field_parse(kind, facts->fields->list[field].value);

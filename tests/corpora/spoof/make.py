@@ -19,7 +19,8 @@ from tricks.wire import ATT, HOMOGRAPH, HOSTER, IPS, LEG, OUTLOOK, RECEIVED  # n
 
 KEYS = {LEG: ("legitimate", "s1"), ATT: ("attack", "selector"), HOSTER: ("hoster", "h1"), HOMOGRAPH: ("homograph", "x1")}
 OTHER_NAMES = ("elsewhere.example", "xn--reciver-9gg.example", "receiver.example", "sender." + LEG,
-               "mailfrom.notexist." + LEG, "co.jp", "any." + ATT, "1egitimate.example", "www." + LEG)
+               "mailfrom.notexist." + LEG, "co.jp", "any." + ATT, "1egitimate.example", "www." + LEG, "open.example",
+               "half.example", "two.example", "case.example")
 
 
 def make_zone(keys):
@@ -34,6 +35,12 @@ def make_zone(keys):
         zone.add("%s._domainkey.%s" % (selector, domain), "TXT", keys.dkim_record(key, 2048))
     zone.add("testing._domainkey." + LEG, "TXT", keys.dkim_record("legitimate", 2048, "t=y; "))
     zone.add("wildcard._domainkey." + LEG, "TXT", "v=spf1 -all")
+    zone.add("open.example", "TXT", "v=spf1 +all")
+    zone.add("half.example", "TXT", "v=spf1 ip4:128.0.0.0/1 -all")
+    zone.add("_dmarc.open.example", "TXT", "v=DMARC1; p=reject")
+    zone.add("_dmarc.half.example", "TXT", "v=DMARC1; p=reject")
+    zone.add("_dmarc.two.example", "TXT", "v=DMARC1; p=reject", "v=DMARC1; p=none")
+    zone.add("_dmarc.case.example", "TXT", "v=dmarc1; p=reject")
     # Keys at the names that wrong readers ask.
     zone.add("selector._domainkey.co.jp", "TXT", keys.dkim_record("attack", 2048))
     for selector, domain in [("testing", LEG), ("wildcard", LEG), ("selector", "co.jp")] + [

@@ -247,8 +247,34 @@ def weak_signatures(keys):
                  "what stands at the name is no key", selector="wildcard")
 
 
+def of_the_dns(keys):
+    """Records that give more away than their owner knows, or nothing."""
+    def sent(name, domain, found, results, note, mail_from=None):
+        message = letter(("From", "a@" + domain), message_id="8@" + domain)
+        whole = captured(message, ATT, mail_from or "a@" + domain)
+        return Case(name, "7." + name.split("-")[0][1:], domain, whole, found, SPF_ATT[:4] + results, note)
+    yield sent("N25-all", "open.example", {"spf-pass-for-all": None}, "pass@open.example dkim=none dmarc=pass@open.example",
+               "+all: whoever sends passes")
+    yield sent("N25-half", "half.example", {"spf-broad-network": None},
+               "pass@half.example dkim=none dmarc=pass@half.example", "half of all addresses")
+    yield sent("N32-two", "two.example", {"dmarc-several-records": None}, "none dkim=none dmarc=none", "two DMARC records")
+    yield sent("N32-case", "case.example", {"dmarc-record-ignored": None}, "none dkim=none dmarc=none",
+               "v=dmarc1 is no DMARC record")
+
+
+def many_signatures(keys):
+    message = letter(("From", "a@" + ATT))
+    for _ in range(33):
+        message = by_attacker(keys, message, h=[b"from"])
+    last = message.rpartition(b"DKIM-Signature:")
+    where = last[1] + last[2].partition(b"\r\nFrom")[0] + b"\r\n"
+    yield Case("N20-many", "7.20", "-", captured(message, ATT, "any@" + ATT), {"dkim-too-many-signatures": where},
+               SPF_ATT + " dkim=pass@{0} dmarc=pass@{0}".format(ATT), "thirty-three signatures")
+
+
 def make(keys):
-    for part in (partial_body, added_fields, replay, smuggling, mailsploit, look_alikes, file_names, more, weak_signatures):
+    for part in (partial_body, added_fields, replay, smuggling, mailsploit, look_alikes, file_names, more, weak_signatures, of_the_dns,
+                 many_signatures):
         yield from part(keys)
 
 
