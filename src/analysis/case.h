@@ -2,6 +2,7 @@
 #pragma once
 
 #include "auth/arc.h"
+#include "auth/change_search.h"
 #include "auth/context.h"
 #include "auth/dkim.h"
 #include "auth/dmarc.h"
@@ -55,6 +56,8 @@ typedef struct Case {
 	DmarcVerdict *dmarc;
 	ArcVerdict *arc;
 	SmimeVerdict *smime;
+	GPtrArray *changes; /* of ChangeSearch, or NULL each, for the signatures of dkim; NULL until
+			     * case_explain() */
 	GPtrArray *differences;   /* of Difference */
 	Findings *store_findings; /* or NULL */
 	Findings *findings;       /* of the store, the facts and the verdicts */
@@ -75,6 +78,7 @@ typedef struct CaseOptions {
 	int64_t at;           /* --at TIME; TIME_UNKNOWN: the message's reception */
 	bool is_headers_only; /* of the messages only the header is there */
 	int64_t horizon_ms;   /* evidence younger than this after reception may say no */
+	bool explains;        /* case_explain() is to follow the last evaluation */
 } CaseOptions;
 
 /* A fresh case; nothing evaluated yet. Takes over what input holds. */
@@ -82,6 +86,9 @@ Case *case_new(CaseInput *input);
 /* Evaluates everything anew with the evidence there is. True when nothing is lacking. Pure: the
  * same input, evidence and options give the same case. */
 bool case_evaluate(Case *kase, const CaseOptions *options);
+/* Adds what only an account of the message needs, and what costs more than the verdicts: why
+ * signatures do not verify. Changes no verdict. */
+void case_explain(Case *kase, const CaseOptions *options);
 void case_free(Case *kase); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Case, case_free)
 

@@ -99,6 +99,31 @@ KeyCheck key_check(const SignatureTags *tags, const DigestValue *header, Context
 	return best;
 }
 
+static void free_key(gpointer data)
+{
+	pubkey_free(data);
+}
+
+GPtrArray *key_check_keys(const SignatureTags *tags, Context *context)
+{
+	GPtrArray *keys = g_ptr_array_new_with_free_func(free_key);
+	const Answer *answer =
+		tags->key_name != NULL ? context_ask(context, tags->key_name, DNS_TXT, NULL) : NULL;
+
+	if (answer == NULL || !answer_is_usable(answer) || answer_is_chain_broken(answer) ||
+		!tags->is_algorithm_known)
+		return keys;
+	for (size_t i = 0; i < MIN(answer_count(answer), LIMIT_KEY_RECORDS); i++) {
+		const GString *text = answer_rr(answer, i)->text;
+		g_autoptr(KeyRecord) record = NULL;
+
+		key_record_parse(slice_make(text->str, text->len), &record);
+		if (record != NULL && record->algorithm == tags->key_algorithm)
+			g_ptr_array_add(keys, g_steal_pointer(&record->key));
+	}
+	return keys;
+}
+
 void key_check_rest_on(const SignatureTags *tags, Context *context, Verdict *verdict)
 {
 	if (tags->key_name != NULL)

@@ -24,6 +24,9 @@ typedef struct KeyCheck {
  * ask for. The answer is counted for no verdict: the caller knows whether its verdict rests on it,
  * and calls key_check_rest_on() then. */
 KeyCheck key_check(const SignatureTags *tags, const DigestValue *header, Context *context);
+/* The keys of the signature's algorithm that are recorded, usable for it or not; of PubKey, owned
+ * by the caller. Empty where there is none. */
+GPtrArray *key_check_keys(const SignatureTags *tags, Context *context);
 void key_check_rest_on(const SignatureTags *tags, Context *context, Verdict *verdict);
 
 /* Sets verdict where the key forbids a pass, and says so. */

@@ -60,3 +60,22 @@
 #define LIMIT_ROUNDS 40u
 /* Plausible hops for which SPF is evaluated besides the chosen one. */
 #define LIMIT_SPF_HOPS 8u
+
+/* The search of what changed, when a message is explained. It is counted and not timed, so that its
+ * result is the same on every machine; together the two counts are meant to stay below 2 s.
+ * Texts compared with what was signed: twelve microseconds each for a letter. */
+#define LIMIT_CHANGE_TRIES 2000u
+/* Octets gone through, made or hashed for one signature: bodies of the worst kind (nothing but line
+ * ends) go at 145 MB/s, letters at 500. A letter of 20 kB needs some megabytes; of 5 MB, every kind
+ * of change is tried alone. */
+#define LIMIT_CHANGE_OCTETS ((uint64_t)256 * 1024 * 1024)
+/* Signatures of one message for which it is made: a message has one or two that fail. */
+#define LIMIT_CHANGE_SIGNATURES 4u
+/* Parts of text that are changed: plain and HTML text, and what a list puts around them. */
+#define LIMIT_CHANGE_PARTS 8u
+/* Lines of a footer: legal notices of companies have some forty. */
+#define LIMIT_CHANGE_FOOTER_LINES 100u
+/* Lines of a banner ("this came from outside"): under ten. */
+#define LIMIT_CHANGE_BANNER_LINES 24u
+/* Places at which octets differ that are told one by one. */
+#define LIMIT_CHANGE_PLACES 16u

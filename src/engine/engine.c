@@ -92,6 +92,8 @@ static void evaluate(Engine *engine, Item *item)
 			N_("The verdicts ask for more DNS answers than one message may cost."),
 			NULL);
 	if (is_complete || engine->options->live == NULL || item->rounds >= LIMIT_ROUNDS) {
+		if (engine->options->kase.explains)
+			case_explain(item->kase, &engine->options->kase);
 		item->is_done = true;
 		return;
 	}

@@ -5,6 +5,8 @@
 
 void explain_spf(GString *out, const ReportStyle *style, const Case *kase);
 void explain_dkim(GString *out, const ReportStyle *style, const Case *kase);
+/* Why a signature does not verify; NULL is fine. */
+void explain_changes(GString *out, const ReportStyle *style, const ChangeSearch *search);
 void explain_dmarc(GString *out, const ReportStyle *style, const Case *kase);
 void explain_arc(GString *out, const ReportStyle *style, const Case *kase);
 void explain_smime(GString *out, const ReportStyle *style, const Case *kase);

@@ -93,6 +93,9 @@ void explain_dkim(GString *out, const ReportStyle *style, const Case *kase)
 {
 	explain_head(out, style, N_("DKIM (RFC 6376)"));
 	explain_verdict(out, style, N_("Message"), &kase->dkim->verdict);
-	for (guint i = 0; i < kase->dkim->signatures->len; i++)
+	for (guint i = 0; i < kase->dkim->signatures->len; i++) {
 		explain_signature(out, style, dkim_signature(kase->dkim, i), i + 1);
+		if (kase->changes != NULL)
+			explain_changes(out, style, g_ptr_array_index(kase->changes, i));
+	}
 }

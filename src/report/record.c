@@ -183,7 +183,7 @@ void record_append_message(GString *out, const Case *kase, bool is_account)
 	add_message(record, kase->facts);
 	add_envelope(record, kase->facts);
 	record_add_spf(record, kase);
-	record_add_dkim(record, kase->dkim);
+	record_add_dkim(record, kase);
 	record_add_dmarc(record, kase);
 	record_add_arc(record, kase->arc);
 	record_add_smime(record, kase->smime);

@@ -2,14 +2,18 @@
 #pragma once
 
 #include "analysis/case.h"
+#include "report/style.h"
 
 #include <jansson.h>
+
+/* The member "changed_by" of a signature; null for NULL. */
+void record_add_changes(json_t *signature, const ChangeSearch *search);
 
 /* The members that every verdict has. */
 void record_add_verdict(json_t *object, const Verdict *verdict);
 
 void record_add_spf(json_t *record, const Case *kase);
-void record_add_dkim(json_t *record, const DkimVerdict *dkim);
+void record_add_dkim(json_t *record, const Case *kase);
 void record_add_dmarc(json_t *record, const Case *kase);
 void record_add_arc(json_t *record, const ArcVerdict *arc);
 void record_add_smime(json_t *record, const SmimeVerdict *smime);

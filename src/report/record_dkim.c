@@ -45,7 +45,7 @@ static void add_digest(json_t *object, const char *name, const DigestValue *dige
 	json_add_text(object, name, hex);
 }
 
-static void add_signature(json_t *array, const DkimSignature *signature)
+static void add_signature(json_t *array, const DkimSignature *signature, const ChangeSearch *search)
 {
 	json_t *object = json_add_object(array, NULL);
 
@@ -78,15 +78,18 @@ static void add_signature(json_t *array, const DkimSignature *signature)
 	add_digest(object, "header_digest_found", &signature->header_digest_found);
 	add_coverage(object, signature);
 	add_copies(object, signature->copies);
+	record_add_changes(object, search);
 }
 
-void record_add_dkim(json_t *record, const DkimVerdict *dkim)
+void record_add_dkim(json_t *record, const Case *kase)
 {
+	const DkimVerdict *dkim = kase->dkim;
 	json_t *object = json_add_object(record, "dkim");
 	json_t *signatures;
 
 	record_add_verdict(object, &dkim->verdict);
 	signatures = json_add_array(object, "signatures");
 	for (guint i = 0; i < dkim->signatures->len; i++)
-		add_signature(signatures, dkim_signature(dkim, i));
+		add_signature(signatures, dkim_signature(dkim, i),
+			kase->changes != NULL ? g_ptr_array_index(kase->changes, i) : NULL);
 }

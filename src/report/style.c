@@ -115,6 +115,15 @@ void style_append_filled(
 	g_string_append(out, text);
 }
 
+void style_append_counted(
+	GString *out, const ReportStyle *style, const char *english, uint64_t number)
+{
+	if (strstr(english, "{n}") != NULL)
+		style_append_number(out, style, english, number);
+	else
+		g_string_append(out, style_text(style, english));
+}
+
 void style_paint(GString *out, const ReportStyle *style, Paint paint, const char *text)
 {
 	static const char *const starts[] = { "", "\033[1m", "\033[32m", "\033[31m", "\033[2m" };

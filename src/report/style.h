@@ -47,6 +47,9 @@ void style_append_number(
 /* The same for "{1}", "{2}" …, with the args (of char *), which are text from mail. */
 void style_append_filled(
 	GString *out, const ReportStyle *style, const char *english, const GPtrArray *args);
+/* The same for a text that may have no such place. */
+void style_append_counted(
+	GString *out, const ReportStyle *style, const char *english, uint64_t number);
 
 typedef enum Paint { PAINT_NONE, PAINT_BOLD, PAINT_GOOD, PAINT_BAD, PAINT_DIM } Paint;
 /* Appends text between the escapes of a colour where the style has colour. */

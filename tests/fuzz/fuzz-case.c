@@ -66,6 +66,7 @@ static GString *report(GBytes *bytes, Evidence *evidence)
 	for (int round = 0; round < 6 && !case_evaluate(kase, &options); round++)
 		answer_all(evidence, kase->lacking);
 	case_evaluate(kase, &options);
+	case_explain(kase, &options);
 	jsonl_printer.message(out, &style, kase);
 	explain_printer.message(out, &style, kase);
 	text_printer.message(out, &style, kase);

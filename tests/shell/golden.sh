@@ -10,10 +10,15 @@ report()
 {
 	name=$1
 	shift
+	command=
+	case $name in
+	*-explain.jsonl) command=explain ;;
+	esac
 	case $name in
 	*.jsonl)
 		# The first line names libraries, the last one what else is in the run.
-		"$kantei" -q -f jsonl --offline --ca-file samples/ca.pem "$@" | sed '1d; $d' >"$tap_dir/$name"
+		# shellcheck disable=SC2086
+		"$kantei" $command -q -f jsonl --offline --ca-file samples/ca.pem "$@" | sed '1d; $d' >"$tap_dir/$name"
 		;;
 	*)
 		"$kantei" explain -q --marks oxdash --offline --ca-file samples/ca.pem "$@" |
@@ -60,6 +65,7 @@ EOF
 }
 
 report incident.jsonl -e samples/incident.dns samples/incident
+report incident-explain.jsonl -e samples/incident.dns samples/incident
 report incident-en.txt --lang en -e samples/incident.dns samples/incident
 report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes

@@ -45,9 +45,12 @@ sed 's/^/# /' "$tap_dir/err" | head -5
 is "$?" 0 "and explained"
 "$kantei" -f jsonl --offline . >"$tap_dir/jsonl" 2>>"$tap_dir/err"
 is "$?" 0 "and recorded"
-echo "# $(($(date +%s) - start)) s for three runs"
+"$kantei" explain -f jsonl --offline . >"$tap_dir/explained.jsonl" 2>>"$tap_dir/err"
+is "$?" 0 "with what changed"
+echo "# $(($(date +%s) - start)) s for four runs"
 is "$(wc -l <"$tap_dir/jsonl" | tr -d ' ')" "$(($(find . -type f | wc -l) + 2))" "a record for each"
-"$python" "$src/tests/shell/validate.py" "$src/src/report/record.schema.json" "$tap_dir/jsonl" >"$tap_dir/valid"
+"$python" "$src/tests/shell/validate.py" "$src/src/report/record.schema.json" \
+	"$tap_dir/jsonl" "$tap_dir/explained.jsonl" >"$tap_dir/valid"
 ok $? "as the schema says"
 sed 's/^/# /' "$tap_dir/valid" | head
 

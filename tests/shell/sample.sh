@@ -49,8 +49,11 @@ ministries -f jsonl >"$tap_dir/jsonl"
 "$kantei" -f jsonl --offline -e "$src/samples/incident.dns" --ca-file "$src/samples/ca.pem" \
 	"$src/samples/incident" >"$tap_dir/incident.jsonl"
 is "$?" 0 "the incident folder is analysed"
+"$kantei" explain -f jsonl --offline -e "$src/samples/incident.dns" --ca-file "$src/samples/ca.pem" \
+	"$src/samples/incident" >"$tap_dir/explained.jsonl"
+is "$?" 0 "and explained"
 "$python" "$src/tests/shell/validate.py" "$src/src/report/record.schema.json" \
-	"$tap_dir/jsonl" "$tap_dir/incident.jsonl" >"$tap_dir/valid" 2>&1
+	"$tap_dir/jsonl" "$tap_dir/incident.jsonl" "$tap_dir/explained.jsonl" >"$tap_dir/valid" 2>&1
 ok $? "every record is as the schema says"
 sed 's/^/# /' "$tap_dir/valid" | head -20
 
