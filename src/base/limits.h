@@ -60,3 +60,10 @@
 #define LIMIT_ROUNDS 40u
 /* Plausible hops for which SPF is evaluated besides the chosen one. */
 #define LIMIT_SPF_HOPS 8u
+
+/* Saved results. A record repeats texts of the header block, each octet escaped in up to six. */
+#define LIMIT_RECORD_LINE ((size_t)64 * 1024 * 1024)
+/* Records are seven deep; the largest list the fields of 32 signatures and what was found. A value
+ * costs some hundred octets of memory. */
+#define LIMIT_RECORD_DEPTH  32u
+#define LIMIT_RECORD_VALUES 500000u
