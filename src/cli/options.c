@@ -19,7 +19,7 @@ typedef struct Words {
 	gint64 message;
 	double timeout;
 	int parallel, horizon;
-	gboolean offline, quiet, version, list;
+	gboolean offline, quiet, version, list, exit_code;
 } Words;
 
 static void words_clear(Words *words)
@@ -44,7 +44,48 @@ static void words_clear(Words *words)
 #define NUMBER_ARG G_OPTION_ARG_INT
 #define FLAG_ARG   G_OPTION_ARG_NONE
 
-static bool read_words(Words *words, int argc, char **argv, GError **reterr_error)
+/* The size of what GOption fills for such an option. */
+static size_t size_of(GOptionArg arg)
+{
+	switch (arg) {
+	case G_OPTION_ARG_NONE:
+	case G_OPTION_ARG_INT:
+		return sizeof(gint);
+	case G_OPTION_ARG_DOUBLE:
+	case G_OPTION_ARG_INT64:
+		return sizeof(gint64);
+	case G_OPTION_ARG_STRING:
+	case G_OPTION_ARG_FILENAME:
+	case G_OPTION_ARG_STRING_ARRAY:
+	case G_OPTION_ARG_FILENAME_ARRAY:
+	case G_OPTION_ARG_CALLBACK:
+		return sizeof(gpointer);
+	}
+	g_assert_not_reached();
+}
+
+/* No option was given that the command would not obey. before is words as it was before. */
+static bool check_options(const GOptionEntry *entries, Command command, const Words *words,
+	const Words *before, GError **reterr_error)
+{
+	for (; entries->long_name != NULL; entries++) {
+		size_t at = (size_t)((const char *)entries->arg_data - (const char *)words);
+
+		if (strcmp(entries->long_name, G_OPTION_REMAINING) == 0 ||
+			command_takes(command, entries->long_name) ||
+			memcmp(entries->arg_data, (const char *)before + at,
+				size_of(entries->arg)) == 0)
+			continue;
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+			"'kantei%s%s' does not take --%s",
+			command == COMMAND_SURVEY_MAIL ? "" : " ", command_word(command),
+			entries->long_name);
+		return false;
+	}
+	return true;
+}
+
+static bool read_words(Words *words, Command command, int argc, char **argv, GError **reterr_error)
 {
 	const GOptionEntry entries[] = {
 		{ "evidence", 'e', 0, FILE_ARG, &words->evidence,
@@ -99,18 +140,23 @@ static bool read_words(Words *words, int argc, char **argv, GError **reterr_erro
 		{ "message-id", 0, 0, TEXT_ARG, &words->message_id,
 			"explain: messages with this Message-ID only", "ID" },
 		{ "quiet", 'q', 0, FLAG_ARG, &words->quiet, "no remarks on standard error", NULL },
+		{ "exit-code", 0, 0, FLAG_ARG, &words->exit_code,
+			"diff: status 3 where the runs differ", NULL },
 		{ "version", 0, 0, FLAG_ARG, &words->version,
 			"versions of kantei and its libraries", NULL },
 		{ G_OPTION_REMAINING, 0, 0, FILES_ARG, &words->rest, NULL, NULL },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 	};
-	g_autoptr(GOptionContext) context = g_option_context_new("[explain] MAILBOX…");
+	const Words before = *words;
+	g_autoptr(GOptionContext) context =
+		g_option_context_new("MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B");
 
 	g_option_context_set_summary(context,
 		"kantei reads received mail, evaluates SPF, DKIM, DMARC and S/MIME again from the\n"
 		"stored octets, and counts the messages by pattern. kantei(1) is the manual.");
 	g_option_context_add_main_entries(context, entries, NULL);
-	return g_option_context_parse(context, &argc, &argv, reterr_error);
+	return g_option_context_parse(context, &argc, &argv, reterr_error) &&
+	       check_options(entries, command, words, &before, reterr_error);
 }
 
 static bool refuse(GError **reterr_error, const char *option, const char *word)
@@ -230,12 +276,12 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 {
 	if (words->by != NULL && !table_unit_parse(words->by, &options->unit))
 		return refuse(reterr_error, "by", words->by);
-	if (words->basis != NULL && strcmp(words->basis, "recorded") == 0)
-		options->basis = BASIS_RECORDED;
-	else if (words->basis != NULL && strcmp(words->basis, "recomputed") != 0)
+	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
 		return refuse(reterr_error, "basis", words->basis);
+	options->is_unit_given = words->by != NULL;
+	options->is_basis_given = words->basis != NULL;
 	note(options, "by", table_unit_word(options->unit));
-	note(options, "basis", options->basis == BASIS_RECORDED ? "recorded" : "recomputed");
+	note(options, "basis", table_basis_word(options->basis));
 	return true;
 }
 
@@ -286,7 +332,8 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 		is_utf8 || options->style.lang == LANG_JA ? MARKS_OXDASH : MARKS_ASCII;
 	if (words->marks != NULL && !style_marks_parse(words->marks, &options->style.marks))
 		return refuse(reterr_error, "marks", words->marks);
-	options->style.lines = words->list || is_terminal(options);
+	options->style.lines =
+		words->list || (is_terminal(options) && options->command == COMMAND_SURVEY_MAIL);
 	return take_color(options, words->color, reterr_error);
 }
 
@@ -328,6 +375,8 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
+	const char *problem;
+
 	options->quiet = words->quiet;
 	options->show_version = words->version;
 	options->paths = g_steal_pointer(&words->rest);
@@ -335,9 +384,12 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	options->ca_paths = g_steal_pointer(&words->ca_paths);
 	options->crl_files = g_steal_pointer(&words->crl_files);
 	options->suffix_list = g_steal_pointer(&words->suffix_list);
-	if (options->paths == NULL && !options->show_version) {
+	options->exit_code = words->exit_code;
+	problem = command_count_problem(
+		options->command, options->paths != NULL ? g_strv_length(options->paths) : 0);
+	if (problem != NULL && !options->show_version) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-			"no mailbox was given; try 'kantei --help'");
+			"%s; try 'kantei --help'", problem);
 		return false;
 	}
 	return take_clocks(options, words, reterr_error) &&
@@ -365,8 +417,7 @@ static Options *options_new(void)
  * a line keeps its meaning when they come. */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "table", "survey", "diff", "keys", "evidence",
-		"export" };
+	static const char *const words[] = { "survey", "keys", "evidence", "export" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(word, words[i]) == 0)
@@ -380,8 +431,7 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 	Words words = { .horizon = HORIZON_DAYS };
 	bool ok;
 
-	if (argc > 1 && strcmp(argv[1], "explain") == 0) {
-		options->command = COMMAND_EXPLAIN;
+	if (argc > 1 && command_parse(argv[1], &options->command)) {
 		argv++;
 		argc--;
 	} else if (argc > 1 && is_reserved(argv[1])) {
@@ -390,7 +440,7 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 			argv[1]);
 		return NULL;
 	}
-	ok = read_words(&words, argc, argv, reterr_error) &&
+	ok = read_words(&words, options->command, argc, argv, reterr_error) &&
 	     take_words(options, &words, reterr_error);
 	words_clear(&words);
 	return ok ? g_steal_pointer(&options) : NULL;
