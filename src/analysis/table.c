@@ -352,19 +352,45 @@ char *table_share_text(unsigned share)
 }
 
 static const char *const unit_words[] = { "message", "sender", "domain", "list" };
+static const char *const basis_words[] = { "recomputed", "recorded" };
 
-bool table_unit_parse(const char *word, TableUnit *ret_unit)
+static bool find_word(const char *word, const char *const *words, size_t count, size_t *ret_index)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(unit_words); i++) {
-		if (strcmp(word, unit_words[i]) == 0) {
-			*ret_unit = (TableUnit)i;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(word, words[i]) == 0) {
+			*ret_index = i;
 			return true;
 		}
 	}
 	return false;
 }
 
+bool table_unit_parse(const char *word, TableUnit *ret_unit)
+{
+	size_t index;
+
+	if (!find_word(word, unit_words, G_N_ELEMENTS(unit_words), &index))
+		return false;
+	*ret_unit = (TableUnit)index;
+	return true;
+}
+
 const char *table_unit_word(TableUnit unit)
 {
 	return unit_words[unit];
+}
+
+bool table_basis_parse(const char *word, TableBasis *ret_basis)
+{
+	size_t index;
+
+	if (!find_word(word, basis_words, G_N_ELEMENTS(basis_words), &index))
+		return false;
+	*ret_basis = (TableBasis)index;
+	return true;
+}
+
+const char *table_basis_word(TableBasis basis)
+{
+	return basis_words[basis];
 }

@@ -113,3 +113,5 @@ unsigned table_share(uint64_t count, uint64_t total);
 
 bool table_unit_parse(const char *word, TableUnit *ret_unit);
 const char *table_unit_word(TableUnit unit);
+bool table_basis_parse(const char *word, TableBasis *ret_basis);
+const char *table_basis_word(TableBasis basis);

@@ -3,6 +3,8 @@
 #include "base/printable.h"
 #include "cli/options.h"
 #include "cli/run.h"
+#include "cli/run_diff.h"
+#include "cli/run_table.h"
 #include "cli/version.h"
 
 #include <glib/gstdio.h>
@@ -23,6 +25,15 @@ int cli_run(int argc, char **argv)
 	if (options->show_version) {
 		version_print();
 		return 0;
+	}
+	switch (options->command) {
+	case COMMAND_TABLE:
+		return run_table(options);
+	case COMMAND_DIFF:
+		return run_diff(options);
+	case COMMAND_SURVEY_MAIL:
+	case COMMAND_EXPLAIN:
+		break;
 	}
 	return run_mailboxes(options);
 }

@@ -129,12 +129,12 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 {
 	if (words->by != NULL && !table_unit_parse(words->by, &options->unit))
 		return refuse(reterr_error, "by", words->by);
-	if (words->basis != NULL && strcmp(words->basis, "recorded") == 0)
-		options->basis = BASIS_RECORDED;
-	else if (words->basis != NULL && strcmp(words->basis, "recomputed") != 0)
+	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
 		return refuse(reterr_error, "basis", words->basis);
+	options->is_unit_given = words->by != NULL;
+	options->is_basis_given = words->basis != NULL;
 	note(options, "by", table_unit_word(options->unit));
-	note(options, "basis", options->basis == BASIS_RECORDED ? "recorded" : "recomputed");
+	note(options, "basis", table_basis_word(options->basis));
 	return true;
 }
 
@@ -149,6 +149,8 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 	if (i == G_N_ELEMENTS(formats))
 		return refuse(reterr_error, "format", format);
 	options->format = (Format)i;
+	if (options->format == FORMAT_HTML && !command_reads_mail(options->command))
+		return refuse(reterr_error, "format", format);
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
 		return refuse(reterr_error, "kind", words->kind);
@@ -188,7 +190,8 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 		is_utf8 || options->style.lang == LANG_JA ? MARKS_OXDASH : MARKS_ASCII;
 	if (words->marks != NULL && !style_marks_parse(words->marks, &options->style.marks))
 		return refuse(reterr_error, "marks", words->marks);
-	options->style.lines = words->list || is_terminal(options);
+	options->style.lines =
+		words->list || (is_terminal(options) && options->command == COMMAND_SURVEY_MAIL);
 	options->style.account = options->command == COMMAND_EXPLAIN;
 	return take_color(options, words->color, reterr_error);
 }
@@ -231,6 +234,8 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
+	const char *problem;
+
 	options->quiet = words->quiet;
 	options->show_version = words->version;
 	options->is_headers_only = words->headers_only;
@@ -241,9 +246,12 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	options->ca_paths = g_steal_pointer(&words->ca_paths);
 	options->crl_files = g_steal_pointer(&words->crl_files);
 	options->suffix_list = g_steal_pointer(&words->suffix_list);
-	if (options->paths == NULL && !options->show_version) {
+	options->exit_code = words->exit_code;
+	problem = command_count_problem(
+		options->command, options->paths != NULL ? g_strv_length(options->paths) : 0);
+	if (problem != NULL && !options->show_version) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-			"no mailbox was given; try 'kantei --help'");
+			"%s; try 'kantei --help'", problem);
 		return false;
 	}
 	return take_clocks(options, words, reterr_error) &&
@@ -271,8 +279,7 @@ static Options *options_new(void)
  * a line keeps its meaning when they come. */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "table", "survey", "diff", "keys", "evidence",
-		"export" };
+	static const char *const words[] = { "survey", "keys", "evidence", "export" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(word, words[i]) == 0)
@@ -305,8 +312,7 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 	bool ok;
 
 	options->command_line = command_line(argc, argv);
-	if (argc > 1 && strcmp(argv[1], "explain") == 0) {
-		options->command = COMMAND_EXPLAIN;
+	if (argc > 1 && command_parse(argv[1], &options->command)) {
 		argv++;
 		argc--;
 	} else if (argc > 1 && is_reserved(argv[1])) {
@@ -315,7 +321,7 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 			argv[1]);
 		return NULL;
 	}
-	ok = words_read(&words, argc, argv, reterr_error) &&
+	ok = words_read(&words, options->command, argc, argv, reterr_error) &&
 	     take_words(options, &words, reterr_error);
 	words_clear(&words);
 	return ok ? g_steal_pointer(&options) : NULL;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "analysis/table.h"
+#include "cli/command.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
 #include "report/style.h"
-
-typedef enum Command { COMMAND_SURVEY_MAIL, COMMAND_EXPLAIN } Command;
 
 typedef enum Format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_HTML } Format;
 
@@ -26,6 +25,7 @@ typedef struct Options {
 	DmarcRule dmarc_rule;
 	TableUnit unit;
 	TableBasis basis;
+	bool is_unit_given, is_basis_given;
 	Format format;
 	char *output; /* NULL: standard output */
 	ReportStyle style;
@@ -36,6 +36,7 @@ typedef struct Options {
 	bool quiet;
 	bool show_version;
 	GPtrArray *command_line; /* of char *: the command line without -o and its argument */
+	bool exit_code;          /* diff: the exit status says whether the runs differ */
 	/* What verdicts depend on, "name=value", in a fixed order: for the run's header. */
 	GPtrArray *summary;
 } Options;

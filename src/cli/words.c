@@ -1,5 +1,7 @@
 #include "cli/words.h"
 
+#include <string.h>
+
 #define FILE_ARG      G_OPTION_ARG_FILENAME
 #define FILES_ARG     G_OPTION_ARG_FILENAME_ARRAY
 #define TEXT_ARG      G_OPTION_ARG_STRING
@@ -61,14 +63,57 @@ static const struct {
 	{ "message-id", 0, TEXT_ARG, PLACE(message_id),
 		"explain: messages with this Message-ID only", "ID" },
 	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
+	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
+		NULL },
 	{ "version", 0, FLAG_ARG, PLACE(version), "versions of kantei and its libraries", NULL },
 	{ G_OPTION_REMAINING, 0, FILES_ARG, PLACE(rest), NULL, NULL },
 };
 
-bool words_read(Words *words, int argc, char **argv, GError **reterr_error)
+/* The size of what GOption fills for such an option. */
+static size_t size_of(GOptionArg arg)
+{
+	switch (arg) {
+	case G_OPTION_ARG_NONE:
+	case G_OPTION_ARG_INT:
+		return sizeof(gint);
+	case G_OPTION_ARG_DOUBLE:
+	case G_OPTION_ARG_INT64:
+		return sizeof(gint64);
+	case G_OPTION_ARG_STRING:
+	case G_OPTION_ARG_FILENAME:
+	case G_OPTION_ARG_STRING_ARRAY:
+	case G_OPTION_ARG_FILENAME_ARRAY:
+	case G_OPTION_ARG_CALLBACK:
+		return sizeof(gpointer);
+	}
+	g_assert_not_reached();
+}
+
+/* No option was given that the command would not obey. before is words as it was before. */
+static bool check_options(
+	Command command, const Words *words, const Words *before, GError **reterr_error)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (strcmp(rows[i].name, G_OPTION_REMAINING) == 0 ||
+			command_takes(command, rows[i].name) ||
+			memcmp((const char *)words + rows[i].place,
+				(const char *)before + rows[i].place, size_of(rows[i].arg)) == 0)
+			continue;
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+			"'kantei%s%s' does not take --%s",
+			command == COMMAND_SURVEY_MAIL ? "" : " ", command_word(command),
+			rows[i].name);
+		return false;
+	}
+	return true;
+}
+
+bool words_read(Words *words, Command command, int argc, char **argv, GError **reterr_error)
 {
 	GOptionEntry entries[G_N_ELEMENTS(rows) + 1] = { 0 };
-	g_autoptr(GOptionContext) context = g_option_context_new("[explain] MAILBOX…");
+	const Words before = *words;
+	g_autoptr(GOptionContext) context =
+		g_option_context_new("MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
 		entries[i] = (GOptionEntry) { rows[i].name, rows[i].letter, 0, rows[i].arg,
@@ -77,7 +122,8 @@ bool words_read(Words *words, int argc, char **argv, GError **reterr_error)
 		"kantei reads received mail, evaluates SPF, DKIM, DMARC and S/MIME again from the\n"
 		"stored octets, and counts the messages by pattern. kantei(1) is the manual.");
 	g_option_context_add_main_entries(context, entries, NULL);
-	return g_option_context_parse(context, &argc, &argv, reterr_error);
+	return g_option_context_parse(context, &argc, &argv, reterr_error) &&
+	       check_options(command, words, &before, reterr_error);
 }
 
 void words_clear(Words *words)

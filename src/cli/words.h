@@ -1,6 +1,8 @@
 /* The words of the command line, before they are understood. */
 #pragma once
 
+#include "cli/command.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -13,10 +15,11 @@ typedef struct Words {
 	gint64 message;
 	double timeout;
 	int parallel, horizon;
-	gboolean offline, quiet, version, list, headers_only;
+	gboolean offline, quiet, version, list, headers_only, exit_code;
 } Words;
 
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,
- * where an option is not known or lacks its value; words is to be cleared all the same. */
-bool words_read(Words *words, int argc, char **argv, GError **reterr_error);
+ * where an option is not known, lacks its value, or is none of the command's; words is to be
+ * cleared all the same. */
+bool words_read(Words *words, Command command, int argc, char **argv, GError **reterr_error);
 void words_clear(Words *words);

@@ -7,8 +7,6 @@
 #include "report/record_answers.h"
 #include "report/record_auth.h"
 
-#define RECORD_SCHEMA 1
-
 static void add_source(json_t *record, const Case *kase)
 {
 	static const char *const variants[] = { "as-stored", "mboxrd", "mboxo" };

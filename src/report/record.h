@@ -3,6 +3,9 @@
 
 #include "report/report.h"
 
+/* Version of the schema: another number is another meaning of a member that was there before. */
+#define RECORD_SCHEMA 1
+
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */
 /* is_account: with what only an account has. */

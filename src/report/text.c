@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/text_time.h"
+#include "report/text.h"
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 
@@ -41,27 +42,32 @@ static void append_field(GString *out, const ReportStyle *style, const char *tex
 	style_append(out, cut, columns);
 }
 
-static void message(GString *out, const ReportStyle *style, const Case *kase)
+void text_append_line(GString *out, const ReportStyle *style, const MessageLine *line)
 {
-	const Facts *facts = kase->facts;
-	g_autofree char *received = text_time_rfc3339(facts->received);
+	g_autofree char *day = g_strndup(line->received != NULL ? line->received : "-", 10);
 
-	if (!style->lines)
-		return;
 	for (int i = 0; i < METHODS; i++)
-		append_mark(out, style, kase->marks[i], style_width(heads[i]) + 1);
-	if (received != NULL)
-		received[10] = '\0';
-	style_append(out, received != NULL ? received : "-", 11);
-	append_field(out, style,
-		facts->from->addresses->len > 0 ? address_list_get(facts->from, 0)->addr_spec
-						: NULL,
-		FROM_COLUMNS);
+		append_mark(out, style, line->marks[i], style_width(heads[i]) + 1);
+	append_field(out, style, day, 11);
+	append_field(out, style, line->from, FROM_COLUMNS);
 	g_string_append_c(out, ' ');
-	append_field(out, style, facts->subject, SUBJECT_COLUMNS);
+	append_field(out, style, line->subject, SUBJECT_COLUMNS);
 	while (out->len > 0 && out->str[out->len - 1] == ' ')
 		g_string_truncate(out, out->len - 1);
 	g_string_append_c(out, '\n');
+}
+
+static void message(GString *out, const ReportStyle *style, const Case *kase)
+{
+	const AddressList *from = kase->facts->from;
+	g_autofree char *received = text_time_rfc3339(kase->facts->received);
+	MessageLine line = { .marks = kase->marks,
+		.received = received,
+		.from = from->addresses->len > 0 ? address_list_get(from, 0)->addr_spec : NULL,
+		.subject = kase->facts->subject };
+
+	if (style->lines)
+		text_append_line(out, style, &line);
 }
 
 /* Columns of the count and of the share: a share may use the blanks that a short count leaves. */

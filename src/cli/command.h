@@ -1,0 +1,21 @@
+/* The commands: the first word of the line, where it is one of these (DESIGN.md, 3). */
+#pragma once
+
+#include "base/slice.h"
+
+typedef enum Command {
+	COMMAND_SURVEY_MAIL, /* no word: the main job */
+	COMMAND_EXPLAIN,
+	COMMAND_TABLE,
+	COMMAND_DIFF,
+} Command;
+
+bool command_parse(const char *word, Command *ret_command);
+const char *command_word(Command command); /* "" for the main job */
+
+/* The main job and explain, which evaluate mail; the others read saved results. */
+bool command_reads_mail(Command command);
+/* Whether it takes the option of that long name. */
+bool command_takes(Command command, const char *option);
+/* Whether so many words may stand behind the options; else what is wrong, static text. */
+const char *command_count_problem(Command command, size_t words);

@@ -1,0 +1,239 @@
+#include "cli/run_table.h"
+
+#include "base/key_set.h"
+#include "cli/sink.h"
+#include "report/report.h"
+#include "report/results_file.h"
+#include "report/run_difference.h"
+#include "report/text.h"
+
+/* Differences that are named of one run. */
+#define NAMED_MAX 8u
+
+typedef struct Merge {
+	const Options *options;
+	Sink sink;
+	TableUnit unit;
+	TableBasis basis;
+	Table *table;    /* NULL until the first line is read */
+	SavedRun *first; /* the header of the first part; NULL where there is none yet */
+	char *first_path;
+	KeySet *seen;   /* messages, by the part they were in */
+	uint32_t parts; /* so far */
+	uint64_t twice; /* messages that an earlier part has */
+	char *first_twice;
+	RunSummary summary;
+	char *evidence; /* of the parts so far, where they agree */
+	bool is_evidence_mixed;
+	uint64_t summaries;
+} Merge;
+
+static const Printer *printer(const Merge *merge)
+{
+	return merge->options->format == FORMAT_JSONL ? &jsonl_printer : &text_printer;
+}
+
+/* Counts as the first run did, where the line does not say how. */
+static void begin(Merge *merge)
+{
+	if (merge->table != NULL)
+		return;
+	merge->unit = merge->options->unit;
+	merge->basis = merge->options->basis;
+	if (!merge->options->is_unit_given && merge->first != NULL)
+		saved_run_unit(merge->first, &merge->unit);
+	if (!merge->options->is_basis_given && merge->first != NULL)
+		saved_run_basis(merge->first, &merge->basis);
+	merge->table = table_new(merge->unit);
+	if (merge->options->format == FORMAT_TEXT) {
+		text_printer.begin(merge->sink.text, &merge->options->style, NULL);
+	} else if (merge->first != NULL) {
+		saved_run_append(merge->sink.text, merge->first, merge->unit, merge->basis);
+		g_string_append_c(merge->sink.text, '\n');
+	}
+}
+
+static void append_difference(GString *text, const RunDifference *difference)
+{
+	g_string_append_printf(text, " %s", run_aspect_word(difference->aspect));
+	if (difference->name != NULL)
+		g_string_append_printf(text, " %s", difference->name);
+	g_string_append_printf(text, " %s, there %s;",
+		difference->b != NULL ? difference->b : "not given",
+		difference->a != NULL ? difference->a : "not given");
+}
+
+/* Shards are of one run only where they agree in what verdicts depend on. */
+static void compare_run(Merge *merge, const char *path, const ResultsLine *line)
+{
+	g_autoptr(GPtrArray) differences = run_differences(merge->first, line->run);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (differences->len == 0)
+		return;
+	g_string_append_printf(text, "%s:%" G_GUINT64_FORMAT ": not the run of %s:", path,
+		(guint64)line->number, merge->first_path);
+	for (guint i = 0; i < MIN(differences->len, NAMED_MAX); i++)
+		append_difference(text, g_ptr_array_index(differences, i));
+	g_string_truncate(text, text->len - 1);
+	if (differences->len > NAMED_MAX)
+		g_string_append(text, "; and more");
+	sink_remark(&merge->sink, text->str);
+}
+
+static void take_run(Merge *merge, const char *path, const ResultsLine *line)
+{
+	merge->parts++;
+	if (merge->first != NULL) {
+		compare_run(merge, path, line);
+		return;
+	}
+	merge->first = saved_run_ref(line->run);
+	merge->first_path = g_strdup(path);
+}
+
+/* The same octets at the same place are the same message, and count once, though two shards have
+ * them. What one run was given twice it counted twice. */
+static bool is_twice(Merge *merge, const char *path, const ResultsLine *line)
+{
+	const SavedRecord *record = line->record;
+	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s",
+		record->facts.path, (guint64)record->offset, record->sha256);
+	DigestValue key = digest_of(DIGEST_SHA256, slice_of(place));
+	uint32_t owner = key_set_add(merge->seen, &key, merge->parts);
+
+	if (owner == 0 || owner == merge->parts)
+		return false;
+	if (merge->twice++ == 0)
+		merge->first_twice = g_strdup_printf(
+			"%s:%" G_GUINT64_FORMAT " (%s#%" G_GUINT64_FORMAT ")", path,
+			(guint64)line->number, record->facts.path, (guint64)record->facts.index);
+	return true;
+}
+
+static void print_record(Merge *merge, const SavedRecord *record)
+{
+	MessageLine line = { .marks = record->facts.marks,
+		.received = record->received,
+		.from = record->facts.from,
+		.subject = record->facts.subject };
+
+	if (merge->options->format == FORMAT_JSONL) {
+		saved_record_append(merge->sink.text, record);
+		g_string_append_c(merge->sink.text, '\n');
+	} else if (merge->options->style.lines) {
+		text_append_line(merge->sink.text, &merge->options->style, &line);
+	}
+	sink_flush(&merge->sink);
+}
+
+static void take_record(Merge *merge, const char *path, const ResultsLine *line)
+{
+	TableEntry entry;
+
+	begin(merge);
+	if (is_twice(merge, path, line))
+		return;
+	table_entry_fill(&entry, &line->record->facts, merge->unit, merge->basis);
+	table_add(merge->table, &entry);
+	table_entry_clear(&entry);
+	print_record(merge, line->record);
+}
+
+static void take_summary(Merge *merge, const SavedSummary *summary)
+{
+	merge->summary.problems += summary->problems;
+	merge->summary.is_interrupted |= summary->is_interrupted;
+	if (merge->summaries++ == 0)
+		merge->evidence = g_strdup(summary->evidence);
+	merge->is_evidence_mixed |= g_strcmp0(merge->evidence, summary->evidence) != 0;
+}
+
+/* False at the end of the file. */
+static bool take_line(Merge *merge, ResultsFile *file, const char *path)
+{
+	g_auto(ResultsLine) line = { .number = 0 };
+	g_autoptr(GError) error = NULL;
+
+	switch (results_file_next(file, &line, &error)) {
+	case RESULTS_RUN:
+		take_run(merge, path, &line);
+		return true;
+	case RESULTS_MESSAGE:
+		take_record(merge, path, &line);
+		return true;
+	case RESULTS_SUMMARY:
+		take_summary(merge, &line.summary);
+		return true;
+	case RESULTS_PROBLEM:
+		sink_problem(&merge->sink, error->message);
+		return true;
+	case RESULTS_END:
+		return false;
+	}
+	g_assert_not_reached();
+}
+
+static void read_file(Merge *merge, const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(ResultsFile) file = results_file_open(path, &error);
+
+	merge->parts++;
+	sink_next_file(&merge->sink);
+	if (file == NULL)
+		sink_problem(&merge->sink, error->message);
+	while (file != NULL && !merge->sink.has_failed && take_line(merge, file, path))
+		continue;
+}
+
+static void tell_twice(Merge *merge)
+{
+	g_autofree char *text = NULL;
+
+	if (merge->twice == 0)
+		return;
+	text = g_strdup_printf("%" G_GUINT64_FORMAT
+			       " message(s) stand in more than one of the results, and count once; "
+			       "the first is %s",
+		(guint64)merge->twice, merge->first_twice);
+	sink_remark(&merge->sink, text);
+}
+
+static void print_end(Merge *merge)
+{
+	begin(merge);
+	merge->summary.problems += merge->sink.problems;
+	merge->summary.evidence = merge->is_evidence_mixed ? NULL : merge->evidence;
+	table_finish(merge->table);
+	printer(merge)->end(
+		merge->sink.text, &merge->options->style, merge->table, &merge->summary);
+	sink_flush(&merge->sink);
+}
+
+static void merge_clear(Merge *merge)
+{
+	table_free(merge->table);
+	key_set_free(merge->seen);
+	saved_run_unref(merge->first);
+	g_free(merge->first_path);
+	g_free(merge->first_twice);
+	g_free(merge->evidence);
+}
+
+int run_table(const Options *options)
+{
+	Merge merge = { .options = options, .seen = key_set_new() };
+	bool is_good = sink_open(&merge.sink, options);
+
+	if (is_good) {
+		for (char **path = options->paths; *path != NULL; path++)
+			read_file(&merge, *path);
+		print_end(&merge);
+		tell_twice(&merge);
+		sink_close(&merge.sink);
+		is_good = merge.sink.problems == 0 && !merge.sink.has_failed;
+	}
+	merge_clear(&merge);
+	return is_good ? 0 : 1;
+}

@@ -1,0 +1,82 @@
+#include "cli/sink.h"
+
+#include "base/printable.h"
+#include "cli/inputs.h"
+
+#include <glib/gstdio.h>
+
+/* Told of one file. A file of another kind has as many problems as lines. */
+#define TOLD_MAX 20u
+
+static void say(const char *text)
+{
+	g_autofree char *safe = printable_line(slice_of(text));
+
+	g_fprintf(stderr, "kantei: %s\n", safe);
+}
+
+bool sink_open(Sink *sink, const Options *options)
+{
+	g_autoptr(GError) error = NULL;
+
+	*sink = (Sink) { .options = options };
+	if (options->output != NULL && inputs_include(options, options->output)) {
+		say("the report would overwrite what it is made from; -o names another file");
+		return false;
+	}
+	sink->output = output_open(options->output, &error);
+	if (sink->output == NULL) {
+		say(error->message);
+		return false;
+	}
+	sink->text = g_string_new(NULL);
+	return true;
+}
+
+static void note_failure(Sink *sink, const GError *error)
+{
+	sink->has_failed = true;
+	say(error->message);
+}
+
+void sink_flush(Sink *sink)
+{
+	g_autoptr(GError) error = NULL;
+	Slice text = slice_make(sink->text->str, sink->text->len);
+
+	if (!sink->has_failed && !output_write(sink->output, text, &error))
+		note_failure(sink, error);
+	g_string_truncate(sink->text, 0);
+}
+
+void sink_close(Sink *sink)
+{
+	g_autoptr(GError) error = NULL;
+
+	sink_flush(sink);
+	if (!sink->has_failed && !output_finish(sink->output, &error))
+		note_failure(sink, error);
+	output_free(sink->output);
+	g_string_free(sink->text, TRUE);
+}
+
+void sink_problem(Sink *sink, const char *text)
+{
+	sink->problems++;
+	sink->told++;
+	if (sink->told < TOLD_MAX)
+		say(text);
+	else if (sink->told == TOLD_MAX)
+		say("there is more that cannot be read in this file, and it is not told");
+}
+
+void sink_remark(Sink *sink, const char *text)
+{
+	if (!sink->options->quiet)
+		say(text);
+}
+
+void sink_next_file(Sink *sink)
+{
+	sink->told = 0;
+}

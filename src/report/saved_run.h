@@ -1,0 +1,26 @@
+/* The header of a run as it was saved with its results, and how two of them differ. */
+#pragma once
+
+#include "report/report.h"
+
+struct json_t;
+
+typedef struct SavedRun SavedRun;
+
+/* Takes line (the whole first line) over. NULL, and *reterr_error says what is missing, where it is
+ * no header of this schema. */
+SavedRun *saved_run_new(struct json_t *line, GError **reterr_error);
+SavedRun *saved_run_ref(SavedRun *run);
+void saved_run_unref(SavedRun *run); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SavedRun, saved_run_unref)
+
+const char *saved_run_version(const SavedRun *run);
+/* What the run counted; false where the header does not say. */
+bool saved_run_unit(const SavedRun *run, TableUnit *ret_unit);
+bool saved_run_basis(const SavedRun *run, TableBasis *ret_basis);
+
+/* Appends the header as one line of JSON, of a report that counts that way. */
+void saved_run_append(GString *out, const SavedRun *run, TableUnit unit, TableBasis basis);
+
+/* What stands in the header; lives as long as run. */
+const struct json_t *saved_run_json(const SavedRun *run);

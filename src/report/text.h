@@ -1,0 +1,13 @@
+/* A line a message: the list above the tables. */
+#pragma once
+
+#include "report/style.h"
+
+/* Borrowed texts, each NULL where it is not known. */
+typedef struct MessageLine {
+	const Mark *marks;
+	const char *received; /* RFC 3339 */
+	const char *from, *subject;
+} MessageLine;
+
+void text_append_line(GString *out, const ReportStyle *style, const MessageLine *line);
