@@ -144,13 +144,35 @@ static bool is_our_name(
 	return false;
 }
 
+/* What filters of a host write, and where: at the top, before any field of the message itself. */
+static bool is_of_filter(const Field *field)
+{
+	return slice_is_nocase(field->name, "Authentication-Results") ||
+	       slice_is_nocase(field->name, "Received-SPF") ||
+	       slice_starts_nocase(field->name, "X-");
+}
+
+/* Between the lowest line that is surely ours and the field stands nothing but what filters write.
+ */
+static bool may_be_of_filter(const Facts *facts, const RecordedField *recorded)
+{
+	size_t line = facts->envelope.believed;
+
+	if (line == NO_HOP)
+		return false;
+	for (size_t i = facts_hop(facts, line)->field + 1; i < recorded->field; i++)
+		if (!is_of_filter(&facts->fields->list[i]))
+			return false;
+	return true;
+}
+
 static void tell_forged(Facts *facts, const BoundaryOptions *options, const RecordedField *recorded)
 {
 	Slice raw = facts->fields->list[recorded->field].raw;
 
 	if (!is_our_name(facts, options, recorded))
 		return;
-	if (hops_above(facts, recorded->field) <= lines_believed(facts))
+	if (may_be_of_filter(facts, recorded))
 		findings_add_at(facts->findings, "results-below-own-line", SEVERITY_NOTICE,
 			N_("Results in the name of the receiving host stand directly below its own "
 			   "Received line, where a filter of that host may have written them or "
