@@ -69,31 +69,21 @@ static SpfVerdict *spf_new(const char *text)
 	return spf;
 }
 
-static void address_free(gpointer data)
+/* A message whose From fields name the domains. */
+static Facts *facts_of(const char *from)
 {
-	Address *address = data;
+	bool is_repeated = g_str_has_prefix(from, "2:");
+	g_auto(GStrv) domains = g_strsplit(from + (is_repeated ? 2 : 0), ", ", 0);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GBytes) bytes = NULL;
 
-	g_free(address->domain);
-	g_free(address);
-}
-
-/* All addresses stand at one place of a message that holds nothing else. */
-static void set_from(Facts *facts, const char *from)
-{
-	g_auto(GStrv) domains = NULL;
-
-	facts->from_fields = g_str_has_prefix(from, "2:") ? 2 : 1;
-	domains = g_strsplit(from + (facts->from_fields == 2 ? 2 : 0), ", ", 0);
-	facts->message = slice_of("a@[192.0.2.1]");
-	facts->from = g_new0(AddressList, 1);
-	facts->from->addresses = g_ptr_array_new_with_free_func(address_free);
-	for (char **domain = domains; *domain != NULL && **domain != '\0'; domain++) {
-		Address *address = g_new0(Address, 1);
-
-		address->raw = facts->message;
-		address->domain = strcmp(*domain, "!") == 0 ? NULL : g_strdup(*domain);
-		g_ptr_array_add(facts->from->addresses, address);
-	}
+	for (size_t i = 0; domains[i] != NULL && *domains[i] != '\0'; i++)
+		g_string_append_printf(text, "%s%s%s", i == 0 || is_repeated ? "From: a@" : ", a@",
+			strcmp(domains[i], "!") == 0 ? "[192.0.2.1]" : domains[i],
+			domains[i + 1] == NULL || is_repeated ? "\n" : "");
+	g_string_append(text, "\nbody\n");
+	bytes = g_bytes_new(text->str, text->len);
+	return facts_new(bytes, NULL, NULL);
 }
 
 DmarcScene *dmarc_scene_new(const char *from, const char *spf, const char *dkim)
@@ -109,7 +99,7 @@ DmarcScene *dmarc_scene_new(const char *from, const char *spf, const char *dkim)
 	scene->context->org_domains = scene->org_domains;
 	scene->context->dmarc_rule = DMARC_RULE_9989;
 	scene->findings = findings_new();
-	set_from(&scene->facts, from);
+	scene->facts = facts_of(from);
 	scene->spf = spf_new(spf);
 	scene->dkim = dkim_new(dkim);
 	return scene;
@@ -122,8 +112,7 @@ void dmarc_scene_free(DmarcScene *scene)
 	evidence_free(scene->evidence);
 	org_domains_free(scene->org_domains);
 	findings_free(scene->findings);
-	g_ptr_array_unref(scene->facts.from->addresses);
-	g_free(scene->facts.from);
+	facts_free(scene->facts);
 	g_free(scene->spf->domain);
 	g_free(scene->spf);
 	g_ptr_array_unref(scene->dkim->signatures);
@@ -224,7 +213,7 @@ DmarcVerdict *dmarc_scene_evaluate(DmarcScene *scene)
 		g_clear_pointer(&scene->findings, findings_free);
 		scene->findings = findings_new();
 		verdict = dmarc_evaluate(
-			&scene->facts, scene->spf, scene->dkim, scene->context, scene->findings);
+			scene->facts, scene->spf, scene->dkim, scene->context, scene->findings);
 		if (!dmarc_scene_answer(scene))
 			return g_steal_pointer(&verdict);
 	}

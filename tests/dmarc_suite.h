@@ -10,7 +10,7 @@ typedef struct DmarcScene {
 	OrgDomains *org_domains;
 	Context *context;
 	Findings *findings;
-	Facts facts;
+	Facts *facts;
 	SpfVerdict *spf;
 	DkimVerdict *dkim;
 } DmarcScene;
