@@ -210,7 +210,9 @@ def more(keys):
     yield sent("N8-glued", (("From", "a@" + ATT),), {"received-in-body": glued}, passes, "a second message in the body",
                body=b"text\r\n\r\n" + glued + b"\r\nFrom: admin@legitimate.example\r\nTo: x@y.example\r\n\r\nMore.\r\n")
     forged = b"Authentication-Results: mx.receiver.example; dmarc=pass header.from=legitimate.example\r\n"
-    yield sent("N10-forged", (FROM_ADMIN, forged), {"results-forged-below-boundary": forged},
+    own = ("Received", "from pc.%s (pc.%s [198.51.100.70])\r\n\tby helo.%s with ESMTP; %s" % (
+        ATT, ATT, ATT, samples.mail.rfc5322(RECEIVED - 9)))
+    yield sent("N10-forged", (own, FROM_ADMIN, forged), {"results-forged-below-boundary": forged},
                SPF_ATT + " dkim=pass@%s dmarc=fail" % ATT, "results in the receiver's name, written by the sender")
     claimed = b"Authentication-Results: mx.other.example; dmarc=pass header.from=legitimate.example\r\n"
     yield sent("N10-outsider", (FROM_ADMIN, claimed), {"results-of-outsider": claimed},
