@@ -64,7 +64,8 @@ static void read_side(Comparison *comparison, Side *side, const char *path)
 	sink_next_file(&comparison->sink);
 	if (side->file == NULL)
 		sink_problem(&comparison->sink, error->message);
-	while (side->file != NULL && take_line(comparison, side))
+	while (side->file != NULL && !sink_is_stopped(&comparison->sink) &&
+		take_line(comparison, side))
 		continue;
 }
 
@@ -153,7 +154,8 @@ static void compare_pair(
 
 static void compare_pairs(Comparison *comparison)
 {
-	for (guint i = 0; i < comparison->a.index->records->len; i++) {
+	for (guint i = 0;
+		i < comparison->a.index->records->len && !sink_is_stopped(&comparison->sink); i++) {
 		const IndexedRecord *a = results_index_get(comparison->a.index, i);
 		const IndexedRecord *b =
 			a->partner != 0 ? results_index_get(comparison->b.index, a->partner - 1)
@@ -181,7 +183,8 @@ static uint64_t print_alone(Comparison *comparison, Side *side, DiffOnly only)
 	uint64_t count = count_alone(side->index);
 
 	comparison->printer->only_head(comparison->sink.text, style_of(comparison), only, count);
-	for (guint i = 0; i < side->index->records->len; i++) {
+	for (guint i = 0; i < side->index->records->len && !sink_is_stopped(&comparison->sink);
+		i++) {
 		const IndexedRecord *entry = results_index_get(side->index, i);
 		g_autoptr(SavedRecord) record =
 			entry->partner == 0 ? read_record(comparison, side, entry) : NULL;
@@ -219,6 +222,8 @@ static void compare(Comparison *comparison)
 	compare_pairs(comparison);
 	tally->only_a = print_alone(comparison, &comparison->a, ONLY_A);
 	tally->only_b = print_alone(comparison, &comparison->b, ONLY_B);
+	if (sink_is_interrupted())
+		sink_problem(&comparison->sink, "interrupted: not all was compared");
 	diff_tally_sort(tally);
 	tally->problems = comparison->sink.problems;
 	comparison->printer->end(comparison->sink.text, style_of(comparison), tally);
@@ -249,8 +254,14 @@ int run_diff(const Options *options)
 	comparison.tally = diff_tally_new();
 	read_side(&comparison, &comparison.a, options->paths[0]);
 	read_side(&comparison, &comparison.b, options->paths[1]);
-	compare(&comparison);
-	sink_close(&comparison.sink);
+	/* Half of the messages would seem to be in one of the results only. */
+	if (sink_is_interrupted()) {
+		sink_problem(&comparison.sink, "interrupted: nothing was compared");
+		sink_abandon(&comparison.sink);
+	} else {
+		compare(&comparison);
+		sink_close(&comparison.sink);
+	}
 	status = exit_status(&comparison);
 	side_clear(&comparison.a);
 	side_clear(&comparison.b);

@@ -183,7 +183,7 @@ static void read_file(Merge *merge, const char *path)
 	sink_next_file(&merge->sink);
 	if (file == NULL)
 		sink_problem(&merge->sink, error->message);
-	while (file != NULL && !merge->sink.has_failed && take_line(merge, file, path))
+	while (file != NULL && !sink_is_stopped(&merge->sink) && take_line(merge, file, path))
 		continue;
 }
 
@@ -204,6 +204,7 @@ static void print_end(Merge *merge)
 {
 	begin(merge);
 	merge->summary.problems += merge->sink.problems;
+	merge->summary.is_interrupted |= sink_is_interrupted();
 	merge->summary.evidence = merge->is_evidence_mixed ? NULL : merge->evidence;
 	table_finish(merge->table);
 	printer(merge)->end(
@@ -232,7 +233,7 @@ int run_table(const Options *options)
 		print_end(&merge);
 		tell_twice(&merge);
 		sink_close(&merge.sink);
-		is_good = merge.sink.problems == 0 && !merge.sink.has_failed;
+		is_good = merge.sink.problems == 0 && !sink_is_stopped(&merge.sink);
 	}
 	merge_clear(&merge);
 	return is_good ? 0 : 1;

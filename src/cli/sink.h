@@ -1,4 +1,5 @@
-/* Where a command on saved results writes: the report, and remarks on standard error. */
+/* Where a command on saved results writes: the report, and remarks on standard error; and whether
+ * it is to stop. */
 #pragma once
 
 #include "cli/options.h"
@@ -13,12 +14,18 @@ typedef struct Sink {
 	bool has_failed;   /* the report cannot be written */
 } Sink;
 
-/* False, and said why, where the report cannot be written there. */
+/* False, and said why, where the report cannot be written there. From now on SIGINT and SIGTERM,
+ * once, ask the command to stop. */
 bool sink_open(Sink *sink, const Options *options);
+/* There is no use in going on: the report cannot be written, or a signal came. */
+bool sink_is_stopped(const Sink *sink);
+bool sink_is_interrupted(void);
 /* Writes what is in text. */
 void sink_flush(Sink *sink);
 /* Puts the report in its place. */
 void sink_close(Sink *sink);
+/* Leaves what is in its place as it is. */
+void sink_abandon(Sink *sink);
 
 /* What could not be read. Of one file (until sink_next_file()) only the first ones are said. */
 void sink_problem(Sink *sink, const char *text);

@@ -290,6 +290,21 @@ if seen < 300:
 EOF
 is "$(head -3 bad)" "" "another program makes the same digests from the evidence file"
 
+# An interrupt while it reads compares nothing, and leaves the old report.
+mkfifo fifo
+echo old >report
+"$kantei" diff -o report incident fifo >text 2>err &
+pid=$!
+exec 9>fifo
+cat incident >&9
+sleep 1
+kill -TERM "$pid"
+sleep 0.2
+exec 9>&-
+wait "$pid"
+is "$? $(cat err) $(cat report) $(find . -name '.kantei-*')" "1 kantei: interrupted: nothing was compared old " \
+	"an interrupted comparison"
+
 # The command line.
 for files in "" incident "incident incident incident"; do
 	# shellcheck disable=SC2086

@@ -241,6 +241,20 @@ ok $? "a mailbox called table, written ./table"
 "$kantei" --lang en --offline -- table >again
 grep -q '^Total: 1' again
 ok $? "or behind --"
+
+# An interrupt ends it with what is done; the FIFO keeps it waiting for more.
+mkfifo fifo
+"$kantei" table --lang en -o interrupted fifo >again 2>err &
+pid=$!
+exec 9>fifo
+cat block1 >&9
+sleep 1
+kill -TERM "$pid"
+sleep 0.2
+exec 9>&-
+wait "$pid"
+is "$?" 1 "an interrupted table has status 1"
+is "$(grep -c -e '^Interrupted' -e '^Total: [1-9]' interrupted) $(find . -name '.kantei-*')" "2 " "and says so"
 if [ -w /dev/full ]; then
 	"$kantei" table block1 >/dev/full 2>err
 	is "$?" 1 "a full disk"
