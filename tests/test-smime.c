@@ -243,7 +243,10 @@ static void test_record(void)
 	g_assert_true(signer->not_before == smime_suite_time("2021-01-01"));
 	g_assert_true(signer->not_after == smime_suite_time("2023-01-01"));
 	g_assert_cmpuint(signer->path->len, ==, 3);
-	g_assert_cmpstr(g_ptr_array_index(signer->path, 2), ==, "CN=root,O=kantei");
+	g_assert_cmpstr(((const SmimeLink *)g_ptr_array_index(signer->path, 2))->subject, ==,
+		"CN=root,O=kantei");
+	g_assert_cmpstr(((const SmimeLink *)g_ptr_array_index(signer->path, 0))->fingerprint, ==,
+		signer->fingerprint);
 }
 
 static void test_details(void)
