@@ -47,7 +47,7 @@ static const Row rows[] = {
 	{ "results directly below our line", OURS AR_OURS FORGED REST, NULL, NULL, NULL,
 		"198.51.100.7", "inferred", NULL, "none", 0, "results-below-own-line" },
 	{ "results directly below our line, id given", OURS AR_OURS AR_OURS FORGED REST, NULL, NULL,
-		"mx.ours.example", "198.51.100.7", "inferred", "a@s.example", "recorded", 1,
+		"mx.ours.example", "198.51.100.7", "inferred", NULL, "none", 0,
 		"results-below-own-line" },
 	{ "results forged", OURS FORGED AR_OURS REST, NULL, NULL, "mx.ours.example", "198.51.100.7",
 		"inferred", NULL, "none", 0, "results-forged-below-boundary" },
@@ -85,7 +85,7 @@ static const Row rows[] = {
 		"permitted sender) client-ip=198.51.100.7;\n"
 		"Authentication-Results: mx.google.com; spf=pass smtp.mail=a@s.example\n" REST,
 		NULL, NULL, "mx.google.com", "198.51.100.7", "inferred", "a@s.example",
-		"return-path", 1, NULL },
+		"return-path", 2, NULL },
 	{ "Exchange Online",
 		"Received: from A.prod.outlook.com (2603:10b6:1::1) by B.prod.outlook.com "
 		"(2603:1096:1::1) with Microsoft SMTP Server; 1 May 2024 00:00 +0000\n"
