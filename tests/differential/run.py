@@ -51,7 +51,7 @@ def run_peer(command, cases_file):
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         print("# %s does not run: %s" % (os.path.basename(command[1]), " ".join(last)))
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"{")]
 
 
 def run_peers(cases, scratch, modules):
@@ -79,7 +79,7 @@ def compare(cases, records, answers):
     return agreed, differing
 
 
-def show(difference):
+def show(difference, full):
     case = difference.case
     print("  %s: kantei %s/%s (%s), %s %s (%s)" % (case["id"], difference.ours, difference.reason, difference.text, difference.peer, difference.theirs,
                                                difference.detail[:200]))
@@ -87,8 +87,9 @@ def show(difference):
         if part in case:
             print("      %s %s" % (part, case[part]))
     for name, types in case["zone"].items():
-        print("      %s %s" % (name, str(types)[:600]))
-    if case["method"] == "dkim":
+        if full or "TXT" in types or "ERR" in types:
+            print("      %s %s" % (name, str(types)[:600]))
+    if "message" in case and (full or case["method"] == "dkim"):
         print("      %r" % case["message"][:1500])
 
 
@@ -102,7 +103,7 @@ def report(agreed, differing, args):
         unnamed += 0 if kind in known else len(found)
         if args.show == kind or (kind not in known and not args.show):
             for difference in found[:args.most]:
-                show(difference)
+                show(difference, args.show == kind)
     return 1 if unnamed else 0
 
 
