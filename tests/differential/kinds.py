@@ -8,6 +8,7 @@ class Difference:
     def __init__(self, case, verdict, ours, peer, theirs, detail):
         self.case, self.verdict, self.ours, self.peer, self.theirs, self.detail = case, verdict, ours, peer, theirs, detail
         self.reason, self.text = verdict["reason"], verdict["detail"] or ""
+        self.supported = False  # another verifier agrees with kantei
 
 
 # What only some can tell apart becomes one word before it is compared.
@@ -26,20 +27,95 @@ def difference(case, record, answer):
         ours = verdict["result"]
         same = DKIM_WORDS.get(ours, ours) == DKIM_WORDS.get(theirs, theirs)
     else:
-        verdict = record["dmarc"]["rfc9989" if answer["peer"] == "9989 read again" else "rfc7489"]
+        verdict = record["dmarc"]["rfc7489"]
         ours = verdict["result"]
         same = DMARC_WORDS.get(ours, ours) == DMARC_WORDS.get(theirs, theirs)
     return None if same else Difference(case, verdict, ours, answer["peer"], theirs, answer["detail"])
 
 
-RULES = ()
+SPF_WE_ARE_STRICT = {"record-syntax": "spf-syntax-not-seen", "modifier-repeated": "spf-modifier-repeated",
+                     "mx-limit": "spf-mx-limit", "include-none": "spf-include-none", "redirect-none": "spf-redirect-none",
+                     "lookup-limit": "spf-lookup-limit"}
+DKIM_WE_ARE_STRICT = ("algorithm-unknown", "body-hash-unreadable", "canonicalisation-unknown", "from-not-signed", "identity-invalid",
+                      "identity-outside-domain", "key-hash", "key-malformed", "key-service", "key-type", "key-version", "length-beyond-body",
+                      "length-invalid", "no-tag-list", "query-unknown", "tag-missing", "time-invalid", "version-unknown",
+                      "body-partly-signed", "from-unsigned-duplicate")
+
+
+def texts(found):
+    """All TXT of the case, in lower case."""
+    return " ".join("".join(t) if isinstance(t, list) else t for types in found.case["zone"].values() for t in types.get("TXT", [])).lower()
+
+
+def failing(found, word):
+    """Whether a name of the zone with this word in it answers with an error."""
+    return any("ERR" in types and word in name for name, types in found.case["zone"].items())
+
+
+def spf_kind(found):
+    four, text = "." in found.case["ip"], texts(found)
+    if "void" in found.detail.lower() or found.reason == "void-limit":
+        return "spf-void-count"
+    if found.theirs == "crash" and ".." in text:
+        return "spf-crash-empty-label"
+    if found.theirs == "temperror" and failing(found, "arpa"):
+        return "spf-ptr-dns-error"
+    if found.peer == "mailauth" and "invalid CIDR" in found.detail and "::ffff:" in text:
+        return "spf-mapped-prefix"
+    if found.peer == "mailauth" and found.reason == "record-missing":
+        return "spf-version-section"
+    if found.reason in SPF_WE_ARE_STRICT:
+        return SPF_WE_ARE_STRICT[found.reason]
+    if found.peer == "pyspf" and "invalid-macro-char" in found.detail:
+        return "spf-percent-macro"
+    if found.peer == "Mail::SPF" and four and found.supported and "ip6:" in text:
+        return "spf-ip6-term-for-ip4"
+    return None
+
+
+def dkim_kind(found):
+    marks = found.case["marks"]
+    if found.reason in DKIM_WE_ARE_STRICT and found.theirs in ("pass", "temperror", "crash"):
+        return "dkim-" + found.reason
+    if found.ours == "temperror":
+        return "dkim-error-before-dns"
+    if found.ours != "pass":
+        return None
+    if "unsupported algorithm ed25519" in found.detail:
+        return "dkim-no-ed25519"
+    if "Unexpected characters in RFC822 header" in found.detail:
+        return "dkim-space-before-colon"
+    if "key-two" in marks or "key-two-bad" in marks:
+        return "dkim-several-keys"
+    if found.peer == "Mail::DKIM" and "body has been altered" in found.detail and not found.case["message"].endswith(b"\r\n"):
+        return "dkim-no-final-line-end"
+    if "busy" in marks and found.supported and found.peer in ("mailauth", "dkimpy"):
+        return "dkim-space-around-b"
+    return None
+
+
+def dmarc_kind(found):
+    text = texts(found)
+    if found.peer == "Mail::DMARC" and "not in DNS" in found.detail:
+        return "dmarc-author-not-in-dns"
+    if found.peer == "Mail::DMARC" and found.ours == "temperror":
+        return "dmarc-error-ignored"
+    if found.reason == "record-without-policy":
+        return "dmarc-policy-missing"
+    if found.reason == "several-records":
+        return "dmarc-several-records"
+    if found.reason == "record-malformed":
+        return "dmarc-record-malformed"
+    if found.reason == "no-record" and found.theirs != "none":
+        return "dmarc-version-tag"
+    if found.peer == "mailauth" and found.reason == "not-aligned" and re.search("(adkim|aspf)=s", text):
+        return "dmarc-strict-ignored"
+    return None
 
 
 def name(found):
-    for kind, test in RULES:
-        if test(found):
-            return kind
-    return "%s:%s/%s>%s" % (found.case["method"], found.ours, found.reason, found.theirs)
+    kind = {"spf": spf_kind, "dkim": dkim_kind, "dmarc": dmarc_kind}[found.case["method"]](found)
+    return kind or "%s:%s/%s>%s" % (found.case["method"], found.ours, found.reason, found.theirs)
 
 
 def known(readme):
