@@ -39,12 +39,21 @@ SPF_WE_ARE_STRICT = {"record-syntax": "spf-syntax-not-seen", "modifier-repeated"
 DKIM_WE_ARE_STRICT = ("algorithm-unknown", "body-hash-unreadable", "canonicalisation-unknown", "from-not-signed", "identity-invalid",
                       "identity-outside-domain", "key-hash", "key-malformed", "key-service", "key-type", "key-version", "length-beyond-body",
                       "length-invalid", "no-tag-list", "query-unknown", "tag-missing", "time-invalid", "version-unknown",
-                      "body-partly-signed", "from-unsigned-duplicate")
+                      "body-partly-signed", "from-unsigned-duplicate", "identity-not-domain")
+
+
+# Records whose version tag not all read alike; "v=DMARC1;" as it should be is not among them.
+VERSION_FORMS = re.compile(r"^(v = DMARC1|V=DMARC1|v=dmarc1|v=DMARC1[0,]| v=DMARC1|v=DMARC1 p|p=\w+; v=DMARC1)")
+
+
+def records(found):
+    """Each TXT of the case."""
+    return ["".join(t) if isinstance(t, list) else t for types in found.case["zone"].values() for t in types.get("TXT", [])]
 
 
 def texts(found):
     """All TXT of the case, in lower case."""
-    return " ".join("".join(t) if isinstance(t, list) else t for types in found.case["zone"].values() for t in types.get("TXT", [])).lower()
+    return " ".join(records(found)).lower()
 
 
 def failing(found, word):
@@ -68,8 +77,16 @@ def spf_kind(found):
         return SPF_WE_ARE_STRICT[found.reason]
     if found.peer == "pyspf" and "invalid-macro-char" in found.detail:
         return "spf-percent-macro"
-    if found.peer == "Mail::SPF" and four and found.supported and "ip6:" in text:
+    if found.peer == "Mail::SPF" and four and re.search(r"ip6:\S+/\d", text):
         return "spf-ip6-term-for-ip4"
+    if found.peer == "mailauth" and "Empty modifier value" in found.detail:
+        return "spf-empty-modifier"
+    if found.peer == "mailauth" and ("invalid characters" in found.detail or "Invalid domain" in found.detail or "ip6:::/0" in text):
+        return "spf-mailauth-parser"
+    if found.peer == "mailauth" and found.ours == "temperror" and found.supported:
+        return "spf-dns-error-ignored"
+    if found.peer == "pyspf" and found.theirs == "temperror" and failing(found, "h"):
+        return "spf-mx-all-hosts-first"
     return None
 
 
@@ -77,7 +94,7 @@ def dkim_kind(found):
     marks = found.case["marks"]
     if found.reason in DKIM_WE_ARE_STRICT and found.theirs in ("pass", "temperror", "crash"):
         return "dkim-" + found.reason
-    if found.ours == "temperror":
+    if "key-servfail" in marks:
         return "dkim-error-before-dns"
     if found.ours != "pass":
         return None
@@ -89,7 +106,15 @@ def dkim_kind(found):
         return "dkim-several-keys"
     if found.peer == "Mail::DKIM" and "body has been altered" in found.detail and not found.case["message"].endswith(b"\r\n"):
         return "dkim-no-final-line-end"
-    if "busy" in marks and found.supported and found.peer in ("mailauth", "dkimpy"):
+    if found.peer == "Mail::DKIM" and "public key" in found.detail and any(m.startswith("key-") for m in marks):
+        return "dkim-key-text"
+    if found.peer == "dkimpy" and "key-s-list" in marks:
+        return "dkim-key-text"
+    if found.peer == "dkimpy" and "q= value" in found.detail:
+        return "dkim-query-list"
+    if found.case["whole"] and "body hash" in found.detail:
+        return "dkim-blank-relaxed-body"
+    if found.case["whole"] and "busy" in marks and found.peer in ("mailauth", "dkimpy"):
         return "dkim-space-around-b"
     return None
 
@@ -106,8 +131,12 @@ def dmarc_kind(found):
         return "dmarc-several-records"
     if found.reason == "record-malformed":
         return "dmarc-record-malformed"
-    if found.reason == "no-record" and found.theirs != "none":
+    if found.peer == "Mail::DMARC" and "no policy discovered" in found.detail:
+        return "dmarc-policy-missing"
+    if any(VERSION_FORMS.match(record) for record in records(found)):
         return "dmarc-version-tag"
+    if found.peer == "authheaders" and re.search(r"v=dmarc1( *;)?( |$|; rua)", text) and found.theirs == "none":
+        return "dmarc-policy-missing"
     if found.peer == "mailauth" and found.reason == "not-aligned" and re.search("(adkim|aspf)=s", text):
         return "dmarc-strict-ignored"
     return None
