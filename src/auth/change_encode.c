@@ -65,7 +65,7 @@ static void encode_group(GString *out, Slice octets)
 
 void change_encode_base64(GString *out, Slice octets, unsigned columns, const char *eol)
 {
-	size_t line = columns / 4 * 3;
+	size_t line = (size_t)columns / 4 * 3;
 
 	for (size_t i = 0; i < octets.len; i += 3) {
 		if (i > 0 && i % line == 0)

@@ -50,12 +50,14 @@ static void decode_quoted(ChangeLeaf *leaf)
 static size_t regular_octets(const ChangeLeaf *leaf)
 {
 	size_t line = leaf->columns + strlen(leaf->eol);
-	size_t lines = MIN(leaf->text.len / (leaf->columns / 4 * 3), leaf->octets.len / line);
+	size_t lines =
+		MIN(leaf->text.len / ((size_t)leaf->columns / 4 * 3), leaf->octets.len / line);
 	g_autoptr(GString) ours = g_string_sized_new(lines * line + 1);
 	size_t same = 0;
 
-	change_encode_base64(ours, slice_sub(leaf->text, 0, lines * (leaf->columns / 4 * 3)),
-		leaf->columns, leaf->eol);
+	change_encode_base64(ours,
+		slice_sub(leaf->text, 0, lines * ((size_t)leaf->columns / 4 * 3)), leaf->columns,
+		leaf->eol);
 	g_string_append(ours, leaf->eol);
 	while (same < lines &&
 		memcmp(ours->str + same * line, leaf->octets.data + same * line, line) == 0)
@@ -260,7 +262,7 @@ size_t change_leaf_safe(const ChangeLeaf *leaf, size_t at, size_t *ret_octets)
 
 	if (leaf->encoding == CHANGE_BASE64) {
 		size_t octets_line = leaf->columns + strlen(leaf->eol);
-		size_t text_line = leaf->columns / 4 * 3;
+		size_t text_line = (size_t)leaf->columns / 4 * 3;
 		size_t lines = MIN(at / text_line, leaf->regular / octets_line);
 
 		*ret_octets = lines * octets_line;
