@@ -58,7 +58,7 @@ def texts(found):
 
 def failing(found, word):
     """Whether a name of the zone with this word in it answers with an error."""
-    return any("ERR" in types and word in name for name, types in found.case["zone"].items())
+    return any(("ERR" in types or name.startswith("loop.")) and word in name for name, types in found.case["zone"].items())
 
 
 def spf_kind(found):
@@ -77,14 +77,20 @@ def spf_kind(found):
         return SPF_WE_ARE_STRICT[found.reason]
     if found.peer == "pyspf" and "invalid-macro-char" in found.detail:
         return "spf-percent-macro"
-    if found.peer == "Mail::SPF" and four and re.search(r"ip6:\S+/\d", text):
+    if found.peer == "Mail::SPF" and four and re.search(r"ip6:\S+/\d|ip6:::ffff", text):
         return "spf-ip6-term-for-ip4"
     if found.peer == "mailauth" and "Empty modifier value" in found.detail:
         return "spf-empty-modifier"
-    if found.peer == "mailauth" and ("invalid characters" in found.detail or "Invalid domain" in found.detail or "ip6:::/0" in text):
-        return "spf-mailauth-parser"
-    if found.peer == "mailauth" and found.ours == "temperror" and found.supported:
+    if found.peer == "mailauth" and "invalid characters" in found.detail:
+        return "spf-version-section"
+    if found.peer == "mailauth" and "Invalid domain" in found.detail:
+        return "spf-name-refused"
+    if found.peer == "mailauth" and found.supported and re.search(r"ip6:\S+/0", text):
+        return "spf-ip6-prefix-zero"
+    if found.peer == "mailauth" and found.supported and (found.ours == "temperror" or failing(found, "arpa") and "include:" in text):
         return "spf-dns-error-ignored"
+    if found.peer == "mailauth" and found.supported and "include:" in text and re.search(r" [-+~?]?ptr\b|%\{d", text):
+        return "spf-domain-of-include"
     if found.peer == "pyspf" and found.theirs == "temperror" and failing(found, "h"):
         return "spf-mx-all-hosts-first"
     return None
@@ -135,6 +141,8 @@ def dmarc_kind(found):
         return "dmarc-policy-missing"
     if any(VERSION_FORMS.match(record) for record in records(found)):
         return "dmarc-version-tag"
+    if found.peer == "authheaders" and re.search("(adkim|aspf)=x", text):
+        return "dmarc-mode-unknown"
     if found.peer == "authheaders" and re.search(r"v=dmarc1( *;)?( |$|; rua)", text) and found.theirs == "none":
         return "dmarc-policy-missing"
     if found.peer == "mailauth" and found.reason == "not-aligned" and re.search("(adkim|aspf)=s", text):
