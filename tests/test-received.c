@@ -3,6 +3,7 @@
 
 #include "base/text_time.h"
 #include "suite.h"
+#include "tally.h"
 
 #include <string.h>
 
@@ -39,69 +40,57 @@ static char *expected_name(const char *text)
 	return g_strdup(text);
 }
 
-static bool same(const char *name, const char *expected, const char *got)
+/* All that the set gives of a line, as one text: ident and envfrom, which it also has, are no trace
+ * information (RFC 5321, 4.4), and not read. */
+static char *fields_text(const char *ip, const char *rdns, const char *helo, const char *by,
+	const char *id, bool is_authenticated)
 {
-	if (strcmp(expected, got != NULL ? got : "") == 0)
-		return true;
-	g_test_message("%s: expected \"%s\", got \"%s\"", name, expected, got);
-	return false;
+	return g_strdup_printf("ip=%s rdns=%s helo=%s by=%s id=%s auth=%d", ip,
+		rdns != NULL ? rdns : "", helo != NULL ? helo : "", by != NULL ? by : "",
+		id != NULL ? id : "", is_authenticated);
 }
 
-static bool same_ip(const char *expected, const InetAddr *got)
+static char *words_of_suite(char **cols)
 {
-	char text[INET_ADDR_TEXT];
-
-	return same("ip", expected, inet_addr_text(got, text));
-}
-
-/* Where we mean something else than the corpus. */
-static bool is_meant_otherwise(const char *received)
-{
-	/* "from 211.245.85.228 (EHLO ) (211.245.85.228)": an address is no looked-up name. */
-	return g_str_has_prefix(received, "from 211.245.85.228  (EHLO ) (211.245.85.228)");
-}
-
-static bool agrees(char **cols)
-{
-	g_autoptr(Hop) hop = parse_exact(slice_of(cols[COL_RECEIVED]));
 	g_autofree char *helo = expected_name(cols[COL_HELO]);
-	bool ok;
 
 	if (strcmp(cols[COL_KIND], "ignored") == 0)
-		return hop->is_local || hop->ip.family == 0;
-	ok = same_ip(cols[COL_IP], &hop->ip);
-	ok = same("rdns", cols[COL_RDNS], hop->rdns) && ok;
-	ok = same("helo", helo, hop->helo) && ok;
-	ok = same("by", cols[COL_BY], hop->by) && ok;
-	ok = same("id", cols[COL_ID], hop->id) && ok;
-	ok = same("auth", *cols[COL_AUTH] ? "1" : "", hop->is_authenticated ? "1" : "") && ok;
-	return ok;
+		return g_strdup("no client");
+	return fields_text(cols[COL_IP], cols[COL_RDNS], helo, cols[COL_BY], cols[COL_ID],
+		*cols[COL_AUTH] != '\0');
+}
+
+static char *words_of_kantei(char **cols)
+{
+	g_autoptr(Hop) hop = parse_exact(slice_of(cols[COL_RECEIVED]));
+	char ip[INET_ADDR_TEXT];
+
+	if (strcmp(cols[COL_KIND], "ignored") == 0 && (hop->is_local || hop->ip.family == 0))
+		return g_strdup("no client");
+	return fields_text(inet_addr_text(&hop->ip, ip), hop->rdns, hop->helo, hop->by, hop->id,
+		hop->is_authenticated);
 }
 
 static void test_published_lines(void)
 {
 	g_autoptr(GBytes) file = suite_file("corpora/received/received_single.tsv");
+	Tally *tally = tally_new("received/lines");
 	Slice rest = slice_of_bytes(file);
-	unsigned lines = 0;
-	unsigned agreed = 0;
 
 	slice_take_line(&rest);
-	while (rest.len > 0) {
+	for (unsigned number = 2; rest.len > 0; number++) {
 		g_autofree char *line = slice_dup(slice_chop_eol(slice_take_line(&rest)));
+		g_autofree char *name = g_strdup_printf("line %u", number);
 		g_auto(GStrv) cols = g_strsplit(line, "\t", COLS);
+		g_autofree char *suite = NULL;
+		g_autofree char *kantei = NULL;
 
 		g_assert_cmpuint(g_strv_length(cols), ==, COLS);
-		lines++;
-		if (is_meant_otherwise(cols[COL_RECEIVED]))
-			continue;
-		if (agrees(cols))
-			agreed++;
-		else
-			g_test_message("in: %s", cols[COL_RECEIVED]);
+		suite = words_of_suite(cols);
+		kantei = words_of_kantei(cols);
+		tally_add(tally, name, suite, kantei);
 	}
-	g_test_message("%u of %u lines agree", agreed, lines);
-	g_assert_cmpuint(lines, ==, 145);
-	g_assert_cmpuint(agreed, ==, 144);
+	tally_end(tally);
 }
 
 typedef struct OddForm {

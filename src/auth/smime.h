@@ -35,6 +35,12 @@ typedef struct SmimeClock {
 	char *problem;    /* why not; OpenSSL's words; NULL */
 } SmimeClock;
 
+/* A certificate of a chain; texts as in SmimeSigner. */
+typedef struct SmimeLink {
+	char *subject, *issuer, *serial, *fingerprint;
+	int64_t not_before, not_after;
+} SmimeLink;
+
 typedef struct SmimeSigner {
 	Verdict verdict;
 	char *subject; /* distinguished names as RFC 2253 has them, UTF-8, printable */
@@ -42,9 +48,10 @@ typedef struct SmimeSigner {
 	char *serial;      /* hexadecimal, upper case */
 	char *fingerprint; /* SHA-256 of the certificate, hexadecimal */
 	int64_t not_before, not_after;
-	GPtrArray *emails;    /* of char *: addresses in the certificate */
-	char *matched;        /* the one that equals From; NULL */
-	char *matched_sender; /* the one that equals Sender, shown only */
+	GPtrArray *emails;      /* of char *: addresses in the certificate */
+	char *matched;          /* the one that equals From; NULL */
+	char *matched_sender;   /* the one that equals Sender, shown only */
+	char *matched_reply_to; /* the same for Reply-To */
 	char *digest_algorithm, *signature_algorithm, *key_algorithm;
 	int key_bits;
 	SmimeCheck digest;    /* content is what was digested */
@@ -53,7 +60,7 @@ typedef struct SmimeSigner {
 	bool is_weak;
 	char *policy_class; /* CA/B Forum policy: "mailbox", "organization", "sponsor",
 			     * "individual"; NULL */
-	GPtrArray *path;    /* of char *: subjects from the signer to the root */
+	GPtrArray *path;    /* of SmimeLink, from the signer to the root */
 } SmimeSigner;
 
 typedef struct SmimeVerdict {

@@ -299,6 +299,30 @@ static void describe_key(X509 *certificate, SmimeSigner *signer)
 	signer->key_bits = key == NULL ? 0 : EVP_PKEY_get_bits(key);
 }
 
+SmimeLink *smime_link_new(X509 *certificate)
+{
+	SmimeLink *link = g_new0(SmimeLink, 1);
+
+	link->subject = smime_name_text(X509_get_subject_name(certificate));
+	link->issuer = smime_name_text(X509_get_issuer_name(certificate));
+	link->serial = serial_text(certificate);
+	link->fingerprint = smime_certificate_fingerprint(certificate);
+	link->not_before = smime_asn1_time(X509_get0_notBefore(certificate));
+	link->not_after = smime_asn1_time(X509_get0_notAfter(certificate));
+	return link;
+}
+
+void smime_link_free(gpointer data)
+{
+	SmimeLink *link = data;
+
+	g_free(link->subject);
+	g_free(link->issuer);
+	g_free(link->serial);
+	g_free(link->fingerprint);
+	g_free(link);
+}
+
 void smime_certificate_describe(X509 *certificate, SmimeSigner *signer)
 {
 	signer->subject = smime_name_text(X509_get_subject_name(certificate));

@@ -10,6 +10,9 @@
  * key, policy class. Its texts must be unset. */
 void smime_certificate_describe(X509 *certificate, SmimeSigner *signer);
 
+SmimeLink *smime_link_new(X509 *certificate);
+void smime_link_free(gpointer link);
+
 /* The address in the certificate that equals address (RFC 8550, 3; RFC 9598, 5), printable, owned
  * by the caller; NULL where none does. */
 char *smime_certificate_match(X509 *certificate, const Address *address);

@@ -19,7 +19,7 @@ static SmimeSigner *signer_new(void)
 	signer->at_signing.time = TIME_UNKNOWN;
 	signer->at_now.time = TIME_UNKNOWN;
 	signer->emails = g_ptr_array_new_with_free_func(g_free);
-	signer->path = g_ptr_array_new_with_free_func(g_free);
+	signer->path = g_ptr_array_new_with_free_func(smime_link_free);
 	return signer;
 }
 
@@ -37,6 +37,7 @@ void smime_signer_free(gpointer data)
 	g_ptr_array_unref(signer->emails);
 	g_free(signer->matched);
 	g_free(signer->matched_sender);
+	g_free(signer->matched_reply_to);
 	g_free(signer->digest_algorithm);
 	g_free(signer->signature_algorithm);
 	g_free(signer->key_algorithm);
@@ -88,8 +89,10 @@ static ChainReport *check_clock(const SignerInput *input, X509 *certificate, Smi
 
 static void keep_path(SmimeSigner *signer, const ChainReport *report)
 {
-	for (guint i = 0; report != NULL && i < report->path->len; i++)
-		g_ptr_array_add(signer->path, g_strdup(g_ptr_array_index(report->path, i)));
+	if (report == NULL)
+		return;
+	g_ptr_array_unref(signer->path);
+	signer->path = g_ptr_array_ref(report->path);
 }
 
 static void compare_reception_with_now(const SignerInput *input, const ChainReport *reception,
@@ -126,18 +129,23 @@ static void compare_signing_time(const SignerInput *input, const SmimeSigner *si
 
 /* --- From (RFC 8550, 3; one address only, STANDARDS.md, 7, 38) */
 
+static char *match_any(X509 *certificate, const AddressList *list)
+{
+	char *matched = NULL;
+
+	for (guint i = 0; i < MIN(list->addresses->len, LIMIT_ADDRESSES) && matched == NULL; i++)
+		matched = smime_certificate_match(certificate, address_list_get(list, i));
+	return matched;
+}
+
 static void bind_addresses(const SignerInput *input, X509 *certificate, SmimeSigner *signer)
 {
 	const AddressList *from = input->facts->from;
-	const AddressList *sender = input->facts->sender;
 
 	if (from->addresses->len == 1 && input->facts->from_fields == 1)
 		signer->matched = smime_certificate_match(certificate, address_list_get(from, 0));
-	for (guint i = 0;
-		i < MIN(sender->addresses->len, LIMIT_ADDRESSES) && signer->matched_sender == NULL;
-		i++)
-		signer->matched_sender =
-			smime_certificate_match(certificate, address_list_get(sender, i));
+	signer->matched_sender = match_any(certificate, input->facts->sender);
+	signer->matched_reply_to = match_any(certificate, input->facts->reply_to);
 }
 
 static char *join_emails(const SmimeSigner *signer)

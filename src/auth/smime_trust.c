@@ -272,8 +272,7 @@ static void check_revocation(
 static void read_path(const CertificateStack *chain, ChainReport *report)
 {
 	for (int i = 0; i < sk_X509_num(chain); i++)
-		g_ptr_array_add(report->path,
-			smime_name_text(X509_get_subject_name(sk_X509_value(chain, i))));
+		g_ptr_array_add(report->path, smime_link_new(sk_X509_value(chain, i)));
 }
 
 static X509_STORE_CTX *chain_context(
@@ -301,7 +300,7 @@ ChainReport *trust_check_chain(
 	ChainReport *report = g_new0(ChainReport, 1);
 	const CertificateStack *chain;
 
-	report->path = g_ptr_array_new_with_free_func(g_free);
+	report->path = g_ptr_array_new_with_free_func(smime_link_free);
 	report->revoked_later = TIME_UNKNOWN;
 	if (X509_verify_cert(ctx) != 1) {
 		int error = X509_STORE_CTX_get_error(ctx);

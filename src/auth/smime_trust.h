@@ -17,8 +17,8 @@ typedef enum ChainProblem {
 typedef struct ChainReport {
 	ChainProblem problem;
 	char *words;                /* OpenSSL's, or ours, with the certificate at fault; NULL */
-	GPtrArray *path;            /* of char *: subjects from the signer to the root; of what was
-				     * built where the chain does not stand */
+	GPtrArray *path;            /* of SmimeLink, from the signer to the root; what was built
+				     * where the chain does not stand */
 	bool is_revocation_checked; /* a CRL that speaks of the signer at that time was there */
 	int64_t revoked_later;      /* the signer is revoked, from this time on; TIME_UNKNOWN */
 	bool has_weak_link;         /* a weak key or digest above the signer, below the root */

@@ -79,6 +79,7 @@
 #define LIMIT_CHANGE_BANNER_LINES 24u
 /* Places at which octets differ that are told one by one. */
 #define LIMIT_CHANGE_PLACES 16u
+
 /* Saved results. A record repeats texts of the header block, each octet escaped in up to six. */
 #define LIMIT_RECORD_LINE ((size_t)64 * 1024 * 1024)
 /* Records are seven deep; the largest list the fields of 32 signatures and what was found. A value

@@ -33,6 +33,7 @@ typedef struct Options {
 	bool is_headers_only;
 	uint64_t message; /* --message, from 1; 0: all */
 	char *message_id; /* without angle brackets; NULL: all */
+	char *dump;       /* --dump: a folder, or "-"; NULL: not given */
 	bool quiet;
 	bool show_version;
 	GPtrArray *command_line; /* of char *: the command line without -o and its argument */

@@ -2,6 +2,7 @@
 
 #include "base/printable.h"
 #include "cli/custody.h"
+#include "cli/dump.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/resources.h"
@@ -86,6 +87,27 @@ static void release_text(Run *run)
 		hold_failed(run);
 }
 
+static void take_problem(const char *text, gpointer data)
+{
+	Run *run = data;
+
+	run->problems++;
+	say(text);
+}
+
+static bool has_dump_folder(const Options *options)
+{
+	return options->dump != NULL && strcmp(options->dump, "-") != 0;
+}
+
+static void write_dump(Run *run, const Case *kase)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (has_dump_folder(run->options) && !dump_write(run->options->dump, kase, &error))
+		take_problem(error->message, run);
+}
+
 static void take_case(const Case *kase, gpointer data)
 {
 	Run *run = data;
@@ -95,19 +117,12 @@ static void take_case(const Case *kase, gpointer data)
 	table_add(run->table, &entry);
 	table_entry_clear(&entry);
 	run->in_doubt += strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
+	write_dump(run, kase);
 	run->printer->message(run->text, &run->options->style, kase);
 	if (run->held != NULL)
 		hold_text(run);
 	else
 		flush_text(run);
-}
-
-static void take_problem(const char *text, gpointer data)
-{
-	Run *run = data;
-
-	run->problems++;
-	say(text);
 }
 
 static bool is_cancelled(gpointer data)
@@ -155,7 +170,8 @@ static EngineOptions engine_options(const Options *options, Resources *resources
 			.at = options->at,
 			.is_headers_only = options->is_headers_only,
 			.horizon_ms = options->horizon_ms,
-			.explains = options->command == COMMAND_EXPLAIN },
+			.explains = options->command == COMMAND_EXPLAIN,
+			.dumps = options->dump != NULL },
 		.boundary = options->boundary,
 		.live = resources->live,
 		.file = resources->file,
@@ -299,6 +315,10 @@ int run_mailboxes(const Options *options)
 	}
 	for (guint i = 0; i < resources->notes->len && !options->quiet; i++)
 		say(g_ptr_array_index(resources->notes, i));
+	if (has_dump_folder(options) && !dump_open(options->dump, &error)) {
+		say(error->message);
+		return 1;
+	}
 	if (!open_output(&run))
 		return 1;
 	if (options->command == COMMAND_EXPLAIN)

@@ -25,6 +25,7 @@ typedef struct Merge {
 	RunSummary summary;
 	char *evidence; /* of the parts so far, where they agree */
 	bool is_evidence_mixed;
+	GPtrArray *inputs; /* of InputDigest, of all parts; NULL where none names any */
 	uint64_t summaries;
 } Merge;
 
@@ -140,8 +141,19 @@ static void take_record(Merge *merge, const char *path, const ResultsLine *line)
 	print_record(merge, line->record);
 }
 
-static void take_summary(Merge *merge, const SavedSummary *summary)
+/* Takes inputs over. */
+static void take_inputs(Merge *merge, GPtrArray *inputs)
 {
+	if (merge->inputs == NULL)
+		merge->inputs = inputs;
+	else
+		g_ptr_array_extend_and_steal(merge->inputs, inputs);
+}
+
+static void take_summary(Merge *merge, SavedSummary *summary)
+{
+	if (summary->inputs != NULL)
+		take_inputs(merge, g_steal_pointer(&summary->inputs));
 	merge->summary.problems += summary->problems;
 	merge->summary.is_interrupted |= summary->is_interrupted;
 	if (merge->summaries++ == 0)
@@ -206,6 +218,7 @@ static void print_end(Merge *merge)
 	merge->summary.problems += merge->sink.problems;
 	merge->summary.is_interrupted |= sink_is_interrupted();
 	merge->summary.evidence = merge->is_evidence_mixed ? NULL : merge->evidence;
+	merge->summary.inputs = merge->inputs;
 	table_finish(merge->table);
 	printer(merge)->end(
 		merge->sink.text, &merge->options->style, merge->table, &merge->summary);
@@ -220,6 +233,7 @@ static void merge_clear(Merge *merge)
 	g_free(merge->first_path);
 	g_free(merge->first_twice);
 	g_free(merge->evidence);
+	g_clear_pointer(&merge->inputs, g_ptr_array_unref);
 }
 
 int run_table(const Options *options)

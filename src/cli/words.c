@@ -62,6 +62,10 @@ static const struct {
 	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message), "explain: the N-th message only", "N" },
 	{ "message-id", 0, TEXT_ARG, PLACE(message_id),
 		"explain: messages with this Message-ID only", "ID" },
+	{ "dump", 0, FILE_ARG, PLACE(dump),
+		"explain: write what DKIM signatures are verified by hand with (-: into the "
+		"account)",
+		"DIR" },
 	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
 	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
 		NULL },

@@ -174,6 +174,7 @@ static void start_message(Engine *engine, RawMessage *raw)
 
 	item->octets = g_bytes_get_size(raw->bytes);
 	item->kase = engine_case(raw, engine->options->boundary);
+	item->kase->number = engine->messages;
 	engine->octets += item->octets;
 	g_queue_push_tail(&engine->items, item);
 	evaluate(engine, item);

@@ -30,7 +30,7 @@ static bool is_within_exchange_online(const Hop *hop)
 {
 	static const char *const nets[] = { "2603:1096::/32", "2603:10a6::/32", "2603:10b6::/32" };
 
-	for (size_t i = 0; host_is_within(hop->by, "outlook.com") && i < G_N_ELEMENTS(nets); i++) {
+	for (size_t i = 0; host_is_exchange_online(hop->by) && i < G_N_ELEMENTS(nets); i++) {
 		InetNet net;
 
 		if (inet_net_parse(slice_of(nets[i]), &net) && inet_net_contains(&net, &hop->ip))

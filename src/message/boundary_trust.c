@@ -16,10 +16,17 @@ static bool has_ids(const BoundaryOptions *options)
 	return options != NULL && options->authserv_ids->len > 0;
 }
 
+/* Gmail signs its Received-SPF "google.com", the rest "mx.google.com". */
+static bool is_same_id(const char *given, const char *id)
+{
+	return g_ascii_strcasecmp(given, id) == 0 ||
+	       (g_ascii_strcasecmp(id, "google.com") == 0 && host_is_within(given, id));
+}
+
 static bool is_given_id(const BoundaryOptions *options, const char *id)
 {
 	for (guint i = 0; id != NULL && i < options->authserv_ids->len; i++)
-		if (g_ascii_strcasecmp(g_ptr_array_index(options->authserv_ids, i), id) == 0)
+		if (is_same_id(g_ptr_array_index(options->authserv_ids, i), id))
 			return true;
 	return false;
 }
@@ -32,9 +39,9 @@ bool results_are_ours(const Facts *facts, const BoundaryOptions *options,
 	for (size_t i = 0; i < hops && i < facts->hops->len; i++) {
 		const char *by = facts_hop(facts, i)->by;
 
-		if (recorded->authserv_id != NULL ? hosts_are_neighbours(recorded->authserv_id, by)
-						  : recorded->kind == RECORDED_AR &&
-							    host_is_within(by, "outlook.com"))
+		if (recorded->authserv_id != NULL
+				? hosts_are_neighbours(recorded->authserv_id, by)
+				: recorded->kind == RECORDED_AR && host_is_exchange_online(by))
 			return true;
 	}
 	return false;
@@ -104,26 +111,6 @@ static bool is_gmail_field(const Facts *facts, const RecordedField *recorded)
 		next++;
 	}
 	return false;
-}
-
-/* A filter of the host (a milter) may write directly below the host's own Received line, as may the
- * sender. Where the user says that the host signs results by this name, and none stand above the
- * line, the topmost field there is the host's. */
-static bool is_filter_field(
-	const Facts *facts, const BoundaryOptions *options, const RecordedField *recorded)
-{
-	const Envelope *envelope = &facts->envelope;
-
-	if (!has_ids(options) || envelope->hop == NO_HOP || envelope->is_in_doubt ||
-		recorded->field != facts_hop(facts, envelope->hop)->field + 1)
-		return false;
-	for (guint i = 0; i < facts->recorded->len; i++) {
-		const RecordedField *each = facts_recorded(facts, i);
-
-		if (each->field < recorded->field && is_given_id(options, each->authserv_id))
-			return false;
-	}
-	return true;
 }
 
 /* The very name that our own results or lines have. */
@@ -196,8 +183,7 @@ void boundary_trust(Facts *facts, const BoundaryOptions *options)
 		bool is_ours = results_are_ours(facts, options, recorded, lines);
 
 		recorded->is_trusted =
-			is_ours && (above < MAX(lines, 1) || is_gmail_field(facts, recorded) ||
-					   is_filter_field(facts, options, recorded));
+			is_ours && (above < MAX(lines, 1) || is_gmail_field(facts, recorded));
 		if (above >= MAX(lines, 1) && !recorded->is_trusted)
 			tell_forged(facts, options, recorded);
 	}

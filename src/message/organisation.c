@@ -55,3 +55,8 @@ bool host_is_within(const char *host, const char *zone)
 
 	return name != NULL && domain_name_is_within(name, zone);
 }
+
+bool host_is_exchange_online(const char *host)
+{
+	return host_is_within(host, "outlook.com") || host_is_within(host, "outlook.office365.com");
+}

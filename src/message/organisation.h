@@ -11,5 +11,8 @@ const char *host_organisation(const char *name);
 /* The same name, or of the same organisation; NULL is no neighbour. Case does not matter. */
 bool hosts_are_neighbours(const char *a, const char *b);
 
+/* The host is one of Exchange Online's. NULL is none. */
+bool host_is_exchange_online(const char *host);
+
 /* The host is zone or lies below it; zone in lower case. NULL does not. */
 bool host_is_within(const char *host, const char *zone);

@@ -151,6 +151,23 @@ static const char *check_text(SmimeCheck check)
 	return words[check];
 }
 
+static void explain_path(GString *out, const ReportStyle *style, const GPtrArray *path)
+{
+	for (guint i = 0; i < path->len; i++) {
+		const SmimeLink *link = g_ptr_array_index(path, i);
+		g_autofree char *number = g_strdup_printf("#%u %s", i + 1, link->subject);
+		g_autofree char *from = text_time_rfc3339(link->not_before);
+		g_autofree char *until = text_time_rfc3339(link->not_after);
+		g_autofree char *span = g_strdup_printf(
+			"%s / %s", from != NULL ? from : "-", until != NULL ? until : "-");
+
+		explain_line(out, style, N_("Chain"), number);
+		explain_line(out, style, N_("  serial number"), link->serial);
+		explain_line(out, style, N_("  valid"), span);
+		explain_line(out, style, "  SHA-256", link->fingerprint);
+	}
+}
+
 static void explain_signer(GString *out, const ReportStyle *style, const SmimeSigner *signer)
 {
 	g_autofree char *key = g_strdup_printf("%s %d, %s, %s",
@@ -169,12 +186,17 @@ static void explain_signer(GString *out, const ReportStyle *style, const SmimeSi
 	explain_line(out, style, N_("Algorithms"), key);
 	explain_texts(out, style, N_("Addresses"), signer->emails);
 	explain_line(out, style, N_("Address equal to From"), signer->matched);
+	if (signer->matched_sender != NULL)
+		explain_line(out, style, N_("  to Sender"), signer->matched_sender);
+	if (signer->matched_reply_to != NULL)
+		explain_line(out, style, N_("  to Reply-To"), signer->matched_reply_to);
+	explain_line(out, style, N_("Validated (policy)"), signer->policy_class);
 	explain_time(out, style, N_("Valid from"), signer->not_before);
 	explain_time(out, style, N_("Valid until"), signer->not_after);
 	clock_line(out, style, N_("At reception"), &signer->at_reception);
 	clock_line(out, style, N_("At signing (claimed)"), &signer->at_signing);
 	clock_line(out, style, N_("Now"), &signer->at_now);
-	explain_texts(out, style, N_("Chain"), signer->path);
+	explain_path(out, style, signer->path);
 }
 
 void explain_smime(GString *out, const ReportStyle *style, const Case *kase)

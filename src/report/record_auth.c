@@ -148,6 +148,23 @@ static void add_clock(json_t *parent, const char *name, const SmimeClock *clock)
 	json_add_text(object, "problem", clock->problem);
 }
 
+static void add_path(json_t *signer, const GPtrArray *path)
+{
+	json_t *array = json_add_array(signer, "path");
+
+	for (guint i = 0; i < path->len; i++) {
+		const SmimeLink *link = g_ptr_array_index(path, i);
+		json_t *object = json_add_object(array, NULL);
+
+		json_add_text(object, "subject", link->subject);
+		json_add_text(object, "issuer", link->issuer);
+		json_add_text(object, "serial", link->serial);
+		json_add_text(object, "fingerprint", link->fingerprint);
+		json_add_time(object, "not_before", link->not_before);
+		json_add_time(object, "not_after", link->not_after);
+	}
+}
+
 static void add_signer(json_t *array, const SmimeSigner *signer)
 {
 	json_t *object = json_add_object(array, NULL);
@@ -162,6 +179,7 @@ static void add_signer(json_t *array, const SmimeSigner *signer)
 	json_add_texts(object, "emails", signer->emails);
 	json_add_text(object, "matched", signer->matched);
 	json_add_text(object, "matched_sender", signer->matched_sender);
+	json_add_text(object, "matched_reply_to", signer->matched_reply_to);
 	json_add_text(object, "digest_algorithm", signer->digest_algorithm);
 	json_add_text(object, "signature_algorithm", signer->signature_algorithm);
 	json_add_text(object, "key_algorithm", signer->key_algorithm);
@@ -173,7 +191,7 @@ static void add_signer(json_t *array, const SmimeSigner *signer)
 	add_clock(object, "at_now", &signer->at_now);
 	json_add_bool(object, "weak", signer->is_weak);
 	json_add_text(object, "policy_class", signer->policy_class);
-	json_add_texts(object, "path", signer->path);
+	add_path(object, signer->path);
 }
 
 void record_add_smime(json_t *record, const SmimeVerdict *smime)

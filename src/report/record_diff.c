@@ -28,12 +28,18 @@ static bool is_mark_of_time(const RecordDiff *diff, Method method)
 	       (diff->b->verdicts[method].mark == MARK_UNKNOWN);
 }
 
+/* What the signatures gave decides which octets of the message all methods are given. */
+static bool is_unquoted_otherwise(const RecordDiff *diff)
+{
+	return g_strcmp0(diff->a->unquoted, diff->b->unquoted) != 0;
+}
+
 static bool may_change(const RecordDiff *diff, Method method, const RunDifference *run)
 {
 	if (run->aspect == RUN_OPTION && g_strcmp0(run->name, "horizon") == 0 &&
 		!is_mark_of_time(diff, method))
 		return false;
-	return (run->methods & (1u << (unsigned)method)) != 0;
+	return (run->methods & (1u << (unsigned)method)) != 0 || is_unquoted_otherwise(diff);
 }
 
 static void add_run_causes(Search *search, Method method)
@@ -83,13 +89,12 @@ static bool says_the_same(const SavedAnswer *a, const SavedAnswer *b)
 	       (a->digest == NULL || b->digest == NULL || strcmp(a->digest, b->digest) == 0);
 }
 
-/* Whether the method rests on the answer. DMARC rests on those of SPF and DKIM too; and what DKIM
- * found may have decided which octets of the message were evaluated. */
+/* Whether the method rests on the answer. DMARC rests on those of SPF and DKIM too. */
 static bool rests_on(const RecordDiff *diff, Method method, unsigned by)
 {
 	unsigned mask = ASKED_BY(method);
 
-	if (by == 0 || g_strcmp0(diff->a->unquoted, diff->b->unquoted) != 0)
+	if (by == 0 || is_unquoted_otherwise(diff))
 		return true;
 	if (method == METHOD_DMARC)
 		mask |= ASKED_BY(METHOD_SPF) | ASKED_BY(METHOD_DKIM);

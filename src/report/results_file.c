@@ -123,6 +123,7 @@ void results_line_clear(ResultsLine *line)
 	saved_run_unref(line->run);
 	saved_record_free(line->record);
 	g_free(line->summary.evidence);
+	g_clear_pointer(&line->summary.inputs, g_ptr_array_unref);
 	*line = (ResultsLine) { .number = 0 };
 }
 
@@ -193,6 +194,39 @@ static ResultsEvent take_run(
 	return ret_line->run != NULL ? RESULTS_RUN : reject(file, error, reterr_error);
 }
 
+static void input_free(gpointer data)
+{
+	InputDigest *input = data;
+
+	g_free(input->path);
+	g_free(input->before);
+	g_free(input->after);
+	g_free(input);
+}
+
+/* The files that an account was made from; NULL where the summary does not have them. */
+static GPtrArray *read_inputs(const json_t *summary)
+{
+	const json_t *array = json_array_of(summary, "inputs");
+	GPtrArray *inputs = array != NULL ? g_ptr_array_new_with_free_func(input_free) : NULL;
+
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const json_t *object = json_array_get(array, i);
+		const char *path = json_text_of(object, "path");
+		InputDigest *input;
+
+		if (path == NULL)
+			continue;
+		input = g_new0(InputDigest, 1);
+		input->path = g_strdup(path);
+		input->before = g_strdup(json_text_of(object, "sha256_before"));
+		input->after = g_strdup(json_text_of(object, "sha256_after"));
+		json_number_of(object, "length", &input->length);
+		g_ptr_array_add(inputs, input);
+	}
+	return inputs;
+}
+
 static ResultsEvent take_summary(
 	ResultsFile *file, json_t *json, ResultsLine *ret_line, GError **reterr_error)
 {
@@ -211,6 +245,7 @@ static ResultsEvent take_summary(
 		return hold(file, json);
 	file->has_summary = true;
 	summary->evidence = g_strdup(json_text_of(object, "evidence"));
+	summary->inputs = read_inputs(object);
 	json_decref(json);
 	return RESULTS_SUMMARY;
 }

@@ -32,7 +32,8 @@ typedef enum ResultsEvent {
 typedef struct SavedSummary {
 	uint64_t messages, problems;
 	bool is_interrupted;
-	char *evidence; /* SHA-256 of the evidence file; NULL without one */
+	char *evidence;    /* SHA-256 of the evidence file; NULL without one */
+	GPtrArray *inputs; /* of InputDigest (report.h); NULL where they were not hashed */
 } SavedSummary;
 
 typedef struct ResultsLine {

@@ -62,6 +62,11 @@ LC_ALL=C "$kantei" table ministries.jsonl >again
 LC_ALL=C analyse ministries >run
 same run "in the C locale"
 
+# Accounts: their command line and the digests of their inputs are kept.
+"$kantei" explain -q -f jsonl --offline -e samples/incident.dns --ca-file samples/ca.pem samples/incident >account.jsonl
+again "accounts" -f jsonl account.jsonl
+same account.jsonl "are the accounts"
+
 # Shards.
 "$python" tests/shell/shards.py ministries.jsonl 3 block block
 "$python" tests/shell/shards.py ministries.jsonl 3 deal deal
@@ -228,6 +233,7 @@ for option in "dmarc 7489" offline "horizon 3" "now 2026-01-01" "message 1" "dns
 	# shellcheck disable=SC2086
 	usage "'kantei table' does not take --${option%% *}" table --$option block1
 done
+usage "--format does not take 'html'" table -f html block1
 usage "'kantei' does not take --exit-code" --exit-code samples/ministries.mbox
 "$kantei" table -o block1 block1 >again 2>err
 is "$?" 1 "a report does not overwrite what it is made from"
