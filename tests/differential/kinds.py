@@ -9,6 +9,7 @@ class Difference:
         self.case, self.verdict, self.ours, self.peer, self.theirs, self.detail = case, verdict, ours, peer, theirs, detail
         self.reason, self.text = verdict["reason"], verdict["detail"] or ""
         self.supported = False  # another verifier agrees with kantei
+        self.alone = False  # two or more others agree among themselves, and none with kantei
 
 
 # What only some can tell apart becomes one word before it is compared.
@@ -16,21 +17,22 @@ DKIM_WORDS = {"policy": "fail", "permerror": "fail", "neutral": "fail", "invalid
 DMARC_WORDS = {"permerror": "none"}
 
 
+def word(method, result):
+    """The result in the words that are compared."""
+    return {"spf": {}, "dkim": DKIM_WORDS, "dmarc": DMARC_WORDS}[method].get(result, result)
+
+
 def difference(case, record, answer):
+    """None where kantei's record and the answer of another verifier say the same."""
     method, theirs = case["method"], answer["result"]
     if method == "spf":
         verdict = record["spf"]
-        ours = verdict["result"]
-        same = ours == theirs
     elif method == "dkim":
         verdict = (record["dkim"]["signatures"] or [record["dkim"]])[0]
-        ours = verdict["result"]
-        same = DKIM_WORDS.get(ours, ours) == DKIM_WORDS.get(theirs, theirs)
     else:
         verdict = record["dmarc"]["rfc7489"]
-        ours = verdict["result"]
-        same = DMARC_WORDS.get(ours, ours) == DMARC_WORDS.get(theirs, theirs)
-    return None if same else Difference(case, verdict, ours, answer["peer"], theirs, answer["detail"])
+    ours = verdict["result"]
+    return None if word(method, ours) == word(method, theirs) else Difference(case, verdict, ours, answer["peer"], theirs, answer["detail"])
 
 
 SPF_WE_ARE_STRICT = {"record-syntax": "spf-syntax-not-seen", "modifier-repeated": "spf-modifier-repeated",
@@ -58,7 +60,7 @@ def texts(found):
 
 def failing(found, word):
     """Whether a name of the zone with this word in it answers with an error."""
-    return any("ERR" in types and word in name for name, types in found.case["zone"].items())
+    return any(("ERR" in types or name.startswith("loop.")) and word in name for name, types in found.case["zone"].items())
 
 
 def spf_kind(found):
@@ -77,14 +79,20 @@ def spf_kind(found):
         return SPF_WE_ARE_STRICT[found.reason]
     if found.peer == "pyspf" and "invalid-macro-char" in found.detail:
         return "spf-percent-macro"
-    if found.peer == "Mail::SPF" and four and re.search(r"ip6:\S+/\d", text):
+    if found.peer == "Mail::SPF" and four and re.search(r"ip6:\S+/\d|ip6:::ffff", text):
         return "spf-ip6-term-for-ip4"
     if found.peer == "mailauth" and "Empty modifier value" in found.detail:
         return "spf-empty-modifier"
-    if found.peer == "mailauth" and ("invalid characters" in found.detail or "Invalid domain" in found.detail or "ip6:::/0" in text):
-        return "spf-mailauth-parser"
-    if found.peer == "mailauth" and found.ours == "temperror" and found.supported:
+    if found.peer == "mailauth" and "invalid characters" in found.detail:
+        return "spf-version-section"
+    if found.peer == "mailauth" and "Invalid domain" in found.detail:
+        return "spf-name-refused"
+    if found.peer == "mailauth" and re.search(r"ip6:\S+/0", found.text.lower() if not found.supported else text):
+        return "spf-ip6-prefix-zero"
+    if found.peer == "mailauth" and (found.supported and found.ours == "temperror" or failing(found, "arpa") and "include:" in text):
         return "spf-dns-error-ignored"
+    if found.peer == "mailauth" and found.supported and "include:" in text and re.search(r" [-+~?]?ptr\b|%\{d", text):
+        return "spf-domain-of-include"
     if found.peer == "pyspf" and found.theirs == "temperror" and failing(found, "h"):
         return "spf-mx-all-hosts-first"
     return None
@@ -112,6 +120,8 @@ def dkim_kind(found):
         return "dkim-key-text"
     if found.peer == "dkimpy" and "q= value" in found.detail:
         return "dkim-query-list"
+    if found.peer == "dkimpy" and b"DKIM-Signature:b=" in found.case["message"]:
+        return "dkim-b-first"
     if found.case["whole"] and "body hash" in found.detail:
         return "dkim-blank-relaxed-body"
     if found.case["whole"] and "busy" in marks and found.peer in ("mailauth", "dkimpy"):
@@ -125,16 +135,20 @@ def dmarc_kind(found):
         return "dmarc-author-not-in-dns"
     if found.peer == "Mail::DMARC" and found.ours == "temperror":
         return "dmarc-error-ignored"
+    if found.peer == "authheaders" and found.theirs == "crash":
+        return "dmarc-crash-on-junk"
     if found.reason == "record-without-policy":
         return "dmarc-policy-missing"
     if found.reason == "several-records":
         return "dmarc-several-records"
     if found.reason == "record-malformed":
-        return "dmarc-record-malformed"
+        return "dmarc-tag-repeated"
     if found.peer == "Mail::DMARC" and "no policy discovered" in found.detail:
         return "dmarc-policy-missing"
     if any(VERSION_FORMS.match(record) for record in records(found)):
         return "dmarc-version-tag"
+    if found.peer == "authheaders" and re.search("(adkim|aspf)=x", text):
+        return "dmarc-mode-unknown"
     if found.peer == "authheaders" and re.search(r"v=dmarc1( *;)?( |$|; rua)", text) and found.theirs == "none":
         return "dmarc-policy-missing"
     if found.peer == "mailauth" and found.reason == "not-aligned" and re.search("(adkim|aspf)=s", text):
@@ -148,6 +162,7 @@ def name(found):
 
 
 def known(readme):
-    """The kinds that README's table names: the first words of its rows."""
+    """The kinds that README's table names, and for each whether kantei may stand alone with it."""
     with open(readme, encoding="utf-8") as lines:
-        return {line.split("|")[1].strip() for line in lines if re.match(r"\| [a-z]+-", line)}
+        rows = [[cell.strip() for cell in line.split("|")] for line in lines if re.match(r"\| (spf|dkim|dmarc)-", line)]
+    return {row[1]: row[4] == "yes" for row in rows}

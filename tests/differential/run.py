@@ -69,6 +69,7 @@ def compare(cases, records, answers):
     """Agreements by peer, and differences by (peer, kind)."""
     by_id = {case["id"]: case for case in cases}
     agreed, found, agreeing = collections.Counter(), [], set()
+    by_case = collections.defaultdict(list)
     for answer in answers:
         difference = kinds.difference(by_id[answer["id"]], records[answer["id"]], answer)
         if difference is None:
@@ -76,9 +77,13 @@ def compare(cases, records, answers):
             agreeing.add(answer["id"])
         else:
             found.append(difference)
+            by_case[answer["id"]].append(difference)
     differing = collections.defaultdict(list)
     for difference in found:
+        method = difference.case["method"]
+        same = [f for f in by_case[difference.case["id"]] if kinds.word(method, f.theirs) == kinds.word(method, difference.theirs)]
         difference.supported = difference.case["id"] in agreeing
+        difference.alone = not difference.supported and len(same) > 1
         differing[difference.peer, kinds.name(difference)].append(difference)
     return agreed, differing
 
@@ -97,18 +102,25 @@ def show(difference, full):
         print("      %r" % case["message"][:1500])
 
 
+def unnamed(kind, found, known):
+    """The differences of a kind that README does not explain."""
+    if kind not in known:
+        return found
+    return [] if known[kind] else [f for f in found if f.alone]
+
+
 def report(agreed, differing, args):
     known = kinds.known(os.path.join(HERE, "README"))
-    unnamed = 0
+    unexplained = 0
     for peer in sorted(set(agreed) | {peer for peer, _ in differing}):
         print("%s: %d agreed, %d differ" % (peer, agreed[peer], sum(len(d) for (p, _), d in differing.items() if p == peer)))
     for (peer, kind), found in sorted(differing.items(), key=lambda item: (item[0][1], item[0][0])):
-        print("%-34s %-12s %6d%s" % (kind, peer, len(found), "" if kind in known else "  not in README"))
-        unnamed += 0 if kind in known else len(found)
-        if args.show == kind or (kind not in known and not args.show):
-            for difference in found[:args.most]:
-                show(difference, args.show == kind)
-    return 1 if unnamed else 0
+        wrong = unnamed(kind, found, known)
+        unexplained += len(wrong)
+        print("%-30s %-12s %5d, kantei alone %4d%s" % (kind, peer, len(found), sum(f.alone for f in found), "  NOT EXPLAINED" if wrong else ""))
+        for difference in (found if args.show == kind else [] if args.show else wrong)[:args.most]:
+            show(difference, args.show == kind)
+    return 1 if unexplained else 0
 
 
 def main():
