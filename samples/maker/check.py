@@ -22,7 +22,7 @@ INCIDENT = {
     "forwarded": ("fail", [True]), "mailing-list": ("pass", [True, False]),
     "altered-body": ("pass", [False]), "key-gone": ("pass", [False]),
     "length-tag-appended": ("pass", [True]), "signature-expired": ("pass", [False]),
-    "smime-other-signer": ("pass", []), "replay": ("pass", [True])}
+    "smime-other-signer": ("pass", []), "replay": ("pass", [True]), "outlook-rewritten": ("pass", [False])}
 
 
 class Complaints:
@@ -81,9 +81,9 @@ def dmarc_result(zone, author, passed):
     found = zone.values("_dmarc." + author, "TXT")
     if not found:
         return "bestguesspass" if aligned else "none"
-    specs = [s.strip() for s in found[0].split(";") if s.strip()]
+    specs = [s.strip() for s in found[0].split(";") if "=" in s]
     names = [s.partition("=")[0].strip() for s in specs]
-    if any("=" not in s for s in specs) or len(set(names)) != len(names):
+    if len(set(names)) != len(names):
         return "permerror"
     if "aspf=s" in found[0]:
         aligned = [d for d in aligned if d == author]

@@ -174,8 +174,21 @@ def replay(keys, at):
                      to="soumu@yamabuki.example")
 
 
+def outlook_rewritten(keys, at):
+    """Verified at the boundary; then the mailbox's server put its <meta> into the HTML."""
+    page = ("<html>\n<head>\n<title>システム点検のお知らせ</title>\n</head>\n<body>\n%s</body>\n</html>\n" % "".join(
+        "<p>%s</p>\n" % line for line in TEXT.split("\n") if line))
+    head = letter("", bank_sender(), at).partition(b"Content-Type:")[0]
+    part, body = mail.entity("html", "", page, "utf-8", "base64")
+    message = signed(head + mail.whole(part, body), keys, BANK, at)
+    meta = '<head>\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n'
+    rewritten = mail.entity("html", "", page.replace("<head>\n", meta), "utf-8", "base64")[1]
+    message = message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + rewritten
+    return delivered(message, BANK, "bounce@" + BANK, at, "pass", good(BANK), "pass")
+
+
 CASES = (genuine, exact_domain_spoof, lookalike_domain, display_name_spoof, two_from_fields, forwarded, mailing_list,
-         altered_body, key_gone, length_tag_appended, signature_expired, smime_other_signer, replay)
+         altered_body, key_gone, length_tag_appended, signature_expired, smime_other_signer, replay, outlook_rewritten)
 
 
 def ask(zone):

@@ -85,7 +85,7 @@ def rows():
         row(1, "", "pass", "provider", "fail", by=P1, record="v=DMARC1; p=none" + report) +
         row(1, "", "pass", "provider", "fail", by=P3, record="v=DMARC1; p=quarantine; pct=50" + report) +
         row(1, "", "pass", "own", "permerror", by="own", canon="relaxed/simple",
-            record="v=DMARC1; p=none; mailto:dmarc-report@%s") +
+            record="v=DMARC1; p=none; rua=mailto:dmarc@%s; rua=mailto:r@dmarc.example") +
         row(1, "", "pass", "customer", "permerror", by=P1, record="v=DMARC1; p=none; p=quarantine") +
         # x o x x: 21
         row(5, "", "pass", "none", guess, by="own") +
@@ -96,7 +96,7 @@ def rows():
         row(1, "", "pass", "garbled", none, by=P3) + row(2, "", "pass", "footer", none, by=P2) +
         # o o x x: 12
         row(4, "detached", "pass", "none", guess, by="own") + row(1, "opaque", "pass", "none", guess, by="own") +
-        row(1, "detached", "pass", "none", "permerror", by="own", record="v=DMARC1; p=reject; rua:dmarc@%s") +
+        row(1, "detached", "pass", "none", "permerror", by="own", record="v=DMARC1; p=reject; p=reject; rua=mailto:dmarc@%s") +
         row(3, "detached", "pass", "none", none, by=P3) + row(2, "detached", "pass", "none", none, by=P1) +
         row(1, "opaque", "pass", "none", none, by=P1) +
         # x o o o: 6

@@ -48,7 +48,7 @@ static char *date_of_answers(const Verdict *verdict)
 static void put_key(Statement *statement, const DkimSignature *signature)
 {
 	put(statement, g_strdup(signature->key_name));
-	put(statement, date_of_answers(&signature->verdict));
+	put(statement, text_time_rfc3339(signature->key_at));
 }
 
 /* A signature that is right for the header proves its fields, whatever became of the body. */

@@ -94,6 +94,7 @@ static void copy_exam(DkimSignature *signature, const SignatureExam *exam)
 	signature->key_bits = exam->key.bits;
 	signature->is_testing = exam->key.is_testing;
 	signature->key_security = exam->key.security;
+	signature->key_at = exam->key.is_recorded ? exam->key.at : TIME_UNKNOWN;
 }
 
 /* A right signature proves nothing of the From field that it does not cover. */

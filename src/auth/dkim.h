@@ -35,6 +35,7 @@ typedef struct DkimSignature {
 	int key_bits;    /* 0: no key */
 	bool is_testing; /* t=y in the key */
 	DnsSecurity key_security;
+	int64_t key_at; /* when the key's answer was taken (ms); TIME_UNKNOWN: undated or none */
 	char *key_name; /* s._domainkey.d, as asked; NULL */
 
 	/* Coverage */

@@ -1,5 +1,7 @@
 #include "auth/key_check.h"
 
+#include "base/text_time.h"
+
 /* Records at one selector: there should be one (RFC 6376, 3.6.2.2). Each costs a key operation. */
 #define LIMIT_KEY_RECORDS 8u
 
@@ -71,7 +73,7 @@ static void try_record(
 
 KeyCheck key_check(const SignatureTags *tags, const DigestValue *header, Context *context)
 {
-	KeyCheck base = { .status = KEY_UNKNOWN };
+	KeyCheck base = { .status = KEY_UNKNOWN, .at = TIME_UNKNOWN };
 	const Answer *answer;
 	KeyCheck best;
 
@@ -83,6 +85,7 @@ KeyCheck key_check(const SignatureTags *tags, const DigestValue *header, Context
 	base.is_recorded = true;
 	base.outcome = answer->outcome;
 	base.security = answer->security;
+	base.at = answer->at;
 	if (!answer_is_usable(answer) || answer_is_chain_broken(answer))
 		return base;
 	base.records = answer_count(answer);

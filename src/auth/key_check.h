@@ -11,6 +11,7 @@ typedef struct KeyCheck {
 	bool is_recorded;   /* the evidence has an answer */
 	DnsOutcome outcome; /* of the answer */
 	DnsSecurity security;
+	int64_t at;     /* when the answer was taken (ms); TIME_UNKNOWN: undated or none */
 	size_t records; /* TXT records at the name */
 	KeyAlgorithm algorithm;
 	int bits; /* 0: no key could be decoded */

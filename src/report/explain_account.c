@@ -1,6 +1,7 @@
 #include "report/explain_account.h"
 
 #include "analysis/clock_table.h"
+#include "analysis/handling.h"
 #include "analysis/statement.h"
 #include "analysis/wire_form.h"
 #include "base/text_time.h"
@@ -86,10 +87,24 @@ static void findings_line(GString *out, const ReportStyle *style, const Case *ka
 		text->len > 0 ? text->str : style_text(style, N_("none")));
 }
 
+static void handling_line(GString *out, const ReportStyle *style, const Case *kase)
+{
+	Handling handling = handling_of(kase);
+	g_autoptr(GString) text = g_string_new(style_text(style, handling_text(handling.kind)));
+
+	g_string_append_printf(text, " (%s", handling_code(handling.kind));
+	if (handling.signature != NULL && handling.signature->domain != NULL)
+		g_string_append_printf(
+			text, "; #%zu d=%s", handling.index, handling.signature->domain);
+	g_string_append_c(text, ')');
+	explain_line(out, style, N_("What happened"), text->str);
+}
+
 void explain_summary(GString *out, const ReportStyle *style, const Case *kase)
 {
 	author_line(out, style, kase);
 	origin_line(out, style, kase);
+	handling_line(out, style, kase);
 	recorded_line(out, style, kase);
 	clocks_line(out, style, kase);
 	findings_line(out, style, kase);

@@ -17,6 +17,10 @@ static void key_line(GString *out, const ReportStyle *style, const DkimSignature
 	if (signature->key_name != NULL)
 		g_string_append_printf(text, ", %s", signature->key_name);
 	explain_line(out, style, N_("Key"), text->str);
+	if (signature->key == KEY_UNKNOWN)
+		return;
+	explain_time(out, style, N_("  asked on"), signature->key_at);
+	explain_line(out, style, N_("  DNSSEC"), dns_security_word(signature->key_security));
 }
 
 static void digest_line(

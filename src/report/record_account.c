@@ -1,6 +1,7 @@
 #include "report/record_account.h"
 
 #include "analysis/clock_table.h"
+#include "analysis/handling.h"
 #include "analysis/statement.h"
 #include "analysis/wire_form.h"
 
@@ -90,12 +91,39 @@ static void add_statements(json_t *record, const Case *kase)
 	}
 }
 
+static void add_steps(json_t *array, const ChangeFound *found)
+{
+	for (guint i = 0; found != NULL && i < found->steps->len; i++)
+		json_array_append_new(
+			array, json_string(change_code(change_found_step(found, i)->kind)));
+}
+
+static void add_handling(json_t *record, const Case *kase)
+{
+	Handling handling = handling_of(kase);
+	json_t *object = json_add_object(record, "handling");
+	json_t *changes;
+
+	json_add_text(object, "code", handling_code(handling.kind));
+	json_add_text(object, "text", handling_text(handling.kind));
+	if (handling.index == 0)
+		json_add(object, "signature", json_null());
+	else
+		json_add_number(object, "signature", handling.index);
+	changes = json_add_array(object, "changes");
+	if (handling.search != NULL && handling.search->is_explained) {
+		add_steps(changes, handling.search->body);
+		add_steps(changes, handling.search->header);
+	}
+}
+
 void record_add_account(json_t *record, const Case *kase)
 {
 	add_wire_form(record, kase);
 	add_hops(record, kase->facts);
 	add_clocks(record, kase);
 	add_statements(record, kase);
+	add_handling(record, kase);
 }
 
 void record_add_inputs(json_t *summary, const GPtrArray *inputs)

@@ -68,6 +68,7 @@ static void add_signature(json_t *array, const Case *kase, guint index)
 	json_add_text(object, "key", key_status_word(signature->key));
 	json_add_text(object, "key_name", signature->key_name);
 	json_add_text(object, "key_security", dns_security_word(signature->key_security));
+	json_add_time(object, "key_at", signature->key_at);
 	json_add_bool(object, "testing", signature->is_testing);
 	json_add_time(object, "signed_at", signature->signed_at);
 	json_add_time(object, "expires", signature->expires);

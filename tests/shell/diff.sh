@@ -69,13 +69,13 @@ for what in ministries incident mailboxes; do
 	is "$(summary changed only_a only_b problems) $(wc -l <changes | tr -d ' ')" "0 0 0 0 2" "nothing changed"
 done
 is "$("$kantei" diff --lang en incident incident)" "Two runs compared
-  A: incident (kantei $version, 13 messages)
-  B: incident (kantei $version, 13 messages)
+  A: incident (kantei $version, 14 messages)
+  B: incident (kantei $version, 14 messages)
 
 What differs between the runs
   nothing that a header names
 
-Messages in both: 13
+Messages in both: 14
 Messages with a verdict that changed: 0
 Only in A: 0
 Only in B: 0" "and people are told so"
@@ -107,7 +107,7 @@ is "$(sed -n '/^Verdicts that/,$p' text)" "Verdicts that changed
 What is responsible, alone or with others
   DNS answer: 6
 
-Messages in both: 13
+Messages in both: 14
 Messages with a verdict that changed: 4
 Only in A: 0
 Only in B: 0" "and the totals"

@@ -70,6 +70,24 @@ report incident-en.txt --lang en -e samples/incident.dns samples/incident
 report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
-test "$(wc -l <"$golden/incident.jsonl")" -eq 13
-ok $? "there are thirteen records of the incident"
+test "$(wc -l <"$golden/incident.jsonl")" -eq 14
+ok $? "there are fourteen records of the incident"
+
+# What happened to a message is told apart by its cause, in every form of the account.
+cause() { # FILE CODE ENGLISH JAPANESE
+	grep "\"samples/incident/$1.eml\"" "$golden/incident-explain.jsonl" | grep -q "\"handling\":{\"code\":\"$2\"" &&
+		account en "$1" | grep -q "What happened .*$3.*($2;" && account ja "$1" | grep -q "経緯 .*$4.*($2;"
+	ok $? "$1: $2"
+}
+
+account() { # LANG FILE: the summary of the account of one message
+	sed -n '/S\/MIME/,/ File  \|ファイル  /p' "$golden/incident-$1.txt" | grep -B 14 "samples/incident/$2.eml"
+}
+
+cause forwarded passed-on "forwarded or sent again" "転送または再送"
+cause mailing-list list "mailing list" "メーリングリスト"
+cause outlook-rewritten changed-later "after it was received" "受信後"
+cause altered-body altered "no change that was tried" "試したどの変更でも"
+cause length-tag-appended appended "behind what the signature covers" "範囲"
+cause genuine as-signed "As the author's domain signed it" "署名したまま"
 done_testing
