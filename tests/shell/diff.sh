@@ -85,9 +85,9 @@ sed 's/"v=spf1 ip4:192.0.2.70 -all"/"v=spf1 ip4:192.0.2.71 ~all"/; s/ crc=.*//' 
 # shellcheck disable=SC2086
 analyse other incident $ca -e changed.dns
 compare 3 "another SPF record" --exit-code incident other
-is "$(causes)" "2 dmarc dns shoko-bank.example TXT
-4 spf dns shoko-bank.example TXT" "is responsible, alone"
-is "$(summary changed unexplained dns)" "4 0 6" "and counted"
+is "$(causes)" "3 dmarc dns shoko-bank.example TXT
+5 spf dns shoko-bank.example TXT" "is responsible, alone"
+is "$(summary changed unexplained dns)" "5 0 8" "and counted"
 "$kantei" diff --lang en --marks words incident other >text
 is "$?" 0 "without --exit-code there is no status for it"
 is "$(sed -n '/exact-domain-spoof/,/^$/p' text)" \
@@ -99,16 +99,17 @@ is "$(sed -n '/exact-domain-spoof/,/^$/p' text)" \
       B: v=spf1 ip4:192.0.2.71 ~all" "the account of one message"
 is "$(sed -n '/^Verdicts that/,$p' text)" "Verdicts that changed
   SPF    no fail -> no softfail: 2
-  SPF    yes pass -> no softfail: 1
+  SPF    yes pass -> no softfail: 2
   SPF    yes pass -> ? softfail: 1
+  DMARC  yes pass -> no fail: 1
   DMARC  yes pass -> ? fail: 1
   DMARC  yes pass -> yes pass (another reason): 1
 
 What is responsible, alone or with others
-  DNS answer: 6
+  DNS answer: 8
 
 Messages in both: 14
-Messages with a verdict that changed: 4
+Messages with a verdict that changed: 5
 Only in A: 0
 Only in B: 0" "and the totals"
 "$kantei" diff --lang ja incident other >text
@@ -210,7 +211,7 @@ rm moved/forwarded.eml
 # shellcheck disable=SC2086
 "$kantei" -q -f jsonl --offline -e samples/incident.dns $ca --dmarc 7489 moved >other
 compare 3 "another folder" --exit-code incident other
-is "$(summary both only_a only_b)" "12 1 1" "finds the same messages"
+is "$(summary both only_a only_b)" "13 1 1" "finds the same messages"
 is "$("$python" - <<'EOF'
 import json
 for line in open("changes", encoding="utf-8"):
@@ -244,7 +245,7 @@ is "$(summary unexplained)" 0 "and what changes is explained"
 # Pipes, standard input, several runs in one file.
 cat incident ministries >both
 cat ministries incident | "$kantei" diff -f jsonl --exit-code both - >changes 2>err
-is "$? $(cat err) $(summary both)" "0  85" "results behind each other, on standard input"
+is "$? $(cat err) $(summary both)" "0  86" "results behind each other, on standard input"
 
 # Damage.
 for damage in 2d 15d '3s/.*/x/' '2s/"schema":1/"schema":2/'; do
