@@ -38,6 +38,9 @@ void findings_add(
 /* The same with its place: where must point into message. */
 void findings_add_at(Findings *findings, const char *code, Severity severity, const char *text,
 	char *detail, Slice message, Slice where);
+/* The same for whoever has only the numbers. */
+void findings_add_place(Findings *findings, const char *code, Severity severity, const char *text,
+	char *detail, uint64_t offset, uint64_t length);
 /* Copies every finding of other behind those of findings. */
 void findings_append(Findings *findings, const Findings *other);
 

@@ -228,6 +228,11 @@ unsigned live_silence_ms(const Live *live)
 	return (unsigned)CLAMP((now - outage->since) / 1000, 1, G_MAXINT);
 }
 
+bool live_is_proven(const Live *live)
+{
+	return live->shared.spoke_at != 0;
+}
+
 size_t live_outstanding(const Live *live)
 {
 	return g_hash_table_size(live->known);

@@ -34,6 +34,8 @@ void live_process(Live *live, const struct pollfd *polls, LiveSink sink, gpointe
  * (dns/live_outage.h). Questions that were asked after a server had spoken are then held: they have
  * an answer when one speaks again, and not before. */
 unsigned live_silence_ms(const Live *live);
+/* A server has said something since the beginning. */
+bool live_is_proven(const Live *live);
 size_t live_outstanding(const Live *live); /* queued ones too */
 void live_free(Live *live);                /* gives up what is outstanding; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Live, live_free)
