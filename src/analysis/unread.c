@@ -1,17 +1,19 @@
 #include "analysis/unread.h"
 
 static const struct {
-	const char *code, *text, *remark;
+	const char *code;
+	Severity severity;
+	const char *text, *remark;
 } reasons[] = {
-	[UNREAD_CRASH] = { "worker-crashed",
+	[UNREAD_CRASH] = { "worker-crashed", SEVERITY_WARNING,
 		N_("The process that evaluated the message ended before it was done: nothing is "
 		   "said of the message."),
 		"its worker crashed" },
-	[UNREAD_MEMORY] = { "worker-memory",
+	[UNREAD_MEMORY] = { "worker-memory", SEVERITY_WARNING,
 		N_("The evaluation needs more memory than one message may have: nothing is said "
 		   "of the message."),
 		"its worker ran out of memory" },
-	[UNREAD_TIMEOUT] = { "worker-timeout",
+	[UNREAD_TIMEOUT] = { "worker-timeout", SEVERITY_WARNING,
 		N_("The evaluation takes more time than one message may take: nothing is said of "
 		   "the message."),
 		"its worker took too long" },
@@ -47,7 +49,8 @@ static void set_findings(Case *kase, Unread why)
 	kase->findings = findings_new();
 	if (kase->store_findings != NULL)
 		findings_append(kase->findings, kase->store_findings);
-	findings_add(kase->findings, reasons[why].code, SEVERITY_WARNING, reasons[why].text, NULL);
+	findings_add(
+		kase->findings, reasons[why].code, reasons[why].severity, reasons[why].text, NULL);
 }
 
 /* What an empty message gives has the form of every case, and nothing in it. */

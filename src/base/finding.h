@@ -14,6 +14,7 @@ typedef enum Severity {
 	SEVERITY_WARNING, /* not as the standards have it; may mislead a reader */
 	SEVERITY_ALERT,   /* a known trick to deceive */
 } Severity;
+#define SEVERITIES 4
 
 typedef struct Finding {
 	const char *code; /* static, lower-case words with hyphens; stable, machines match it */

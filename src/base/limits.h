@@ -91,6 +91,11 @@
 #ifndef LIMIT_MESSAGE_MS
 #define LIMIT_MESSAGE_MS INT64_C(10000) /* processor time of a message */
 #endif
+/* The same where it is explained: the search of what changed (above) may take most of the former.
+ */
+#ifndef LIMIT_EXPLAIN_MS
+#define LIMIT_EXPLAIN_MS INT64_C(60000)
+#endif
 /* A worker that stands still for so long with a message waits for what will not come. */
 #ifndef LIMIT_STILL_MS
 #define LIMIT_STILL_MS INT64_C(60000)

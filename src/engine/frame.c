@@ -77,7 +77,7 @@ static const char *unpack_static(Unpack *unpack)
 static void unpack_finding(Unpack *unpack, Findings *findings)
 {
 	const char *code = unpack_static(unpack);
-	Severity severity = (Severity)unpack_number(unpack, SEVERITY_ALERT);
+	Severity severity = (Severity)unpack_number(unpack, SEVERITIES - 1);
 	const char *text = unpack_static(unpack);
 	char *detail = unpack_text(unpack, SIZE_MAX - 1);
 	bool has_place = unpack_number(unpack, true) != 0;

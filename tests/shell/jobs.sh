@@ -34,6 +34,15 @@ is "$?" 1 "no published message ends a worker"
 test "$(grep -c '"source"' "$tap_dir/one")" -gt 400
 ok $? "(there are $(grep -c '"source"' "$tap_dir/one"))"
 
+# What they ask of the DNS is what a worker may ask.
+. "$src/tests/shell/servers.sh"
+port=$(free_port)
+start_python mortal "$port" 1000000
+"$kantei" -j 2 -f jsonl --resolver "127.0.0.1@$port" tests/corpora tests/fuzz/corpus >"$tap_dir/live" 2>"$tap_dir/err"
+grep '"worker-' "$tap_dir/live" | cut -c1-200
+is "$(grep -c '"worker-' "$tap_dir/live") $(grep -c '"source"' "$tap_dir/live")" "0 $(grep -c '"source"' "$tap_dir/one")" \
+	"with live DNS no message ends a worker either"
+
 # Every charset that is known is read in a worker, which may open nothing for it.
 names=$(sed -n '/^static const char \*const names/,/};/p' src/message/converters.c | grep -o '"[A-Z0-9-]*"' | tr -d '"')
 for name in $names; do
