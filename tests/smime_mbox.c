@@ -1,7 +1,7 @@
 /* Signed mail in an mbox whose store put ">" before lines that begin with "From ". */
 #include "auth/org_domain.h"
 #include "base/text_time.h"
-#include "engine/worker.h"
+#include "engine/engine.h"
 #include "mailbox/reader.h"
 #include "mailbox/window.h"
 #include "smime_suite.h"
@@ -94,7 +94,7 @@ static void check_row(size_t i, SuiteLines lines, const CaseOptions *options)
 	unsigned count = 0;
 
 	while (mailbox_next(mailbox, &raw, NULL) == MAILBOX_MESSAGE) {
-		g_autoptr(Case) kase = worker_case(raw, NULL);
+		g_autoptr(Case) kase = engine_case(raw, NULL);
 
 		case_evaluate(kase, options);
 		check_case(i, kase, slice_of_bytes(sent));

@@ -106,3 +106,7 @@ typedef enum EngineEnd {
 
 /* Reads every path, in order. */
 EngineEnd engine_run(Engine *engine, char *const *paths);
+
+/* One case for a message: its facts and, for an mbox, those of its un-quoted variants. Takes raw
+ * over. */
+Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary);

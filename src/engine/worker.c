@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "dns/evidence_file.h"
+#include "engine/engine.h"
 #include "engine/frame.h"
 #include "engine/memory.h"
 #include "engine/sandbox.h"
@@ -57,7 +58,7 @@ static bool is_known(const CaseInput *input, GBytes *bytes)
 	return false;
 }
 
-Case *worker_case(RawMessage *raw, const BoundaryOptions *boundary)
+Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary)
 {
 	static const MboxQuoting quotings[CASE_VARIANTS] = {
 		[VARIANT_MBOXRD] = MBOX_QUOTING_RD, [VARIANT_MBOXO] = MBOX_QUOTING_O
@@ -149,7 +150,7 @@ static void take_message(Worker *worker, uint64_t id, RawMessage *raw)
 	}
 	held = g_new0(Held, 1);
 	held->id = id;
-	held->kase = worker_case(raw, options->boundary);
+	held->kase = engine_case(raw, options->boundary);
 	planted_fault(worker->channel, id, held->kase->facts);
 	if (tell_missing(worker, id) || evaluate(worker, held))
 		held_free(held);

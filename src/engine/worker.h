@@ -19,7 +19,3 @@ typedef struct WorkerOptions {
 
 /* Serves channel until the other end is closed, and ends the process. */
 void worker_run(int channel, const WorkerOptions *options) G_GNUC_NORETURN;
-
-/* One case for a message: its facts and, for an mbox, those of its un-quoted variants. Takes raw
- * over. */
-Case *worker_case(RawMessage *raw, const BoundaryOptions *boundary);
