@@ -187,7 +187,7 @@ static void take_answers(Worker *worker, Slice octets)
 static void take_frame(Worker *worker, uint64_t kind, GBytes *octets)
 {
 	RawMessage *raw;
-	uint64_t id;
+	uint64_t id = 0;
 
 	if (kind == FRAME_ANSWERS) {
 		take_answers(worker, slice_of_bytes(octets));

@@ -105,12 +105,11 @@ static void open_element(GMarkupParseContext *context, const char *element, cons
 	bool is_top = row->depth++ == 0;
 
 	(void)context;
-	(void)values;
 	row->rows += is_top;
 	if (is_top ? strcmp(element, "tr") != 0 || row->rows > 1 : !is_among(element, elements))
 		refuse(error);
-	for (; *error == NULL && *names != NULL; names++)
-		if (!is_among(*names, attributes))
+	for (; *error == NULL && *names != NULL; names++, values++)
+		if (!is_among(*names, attributes) || strpbrk(*values, "<>&\"'`\n") != NULL)
 			refuse(error);
 }
 
@@ -153,9 +152,11 @@ bool admit_row(Slice text)
 {
 	static const GMarkupParser parser = { open_element, close_element, take_text, take_other,
 		NULL };
+	static const ReportStyle plain = { .color = false };
 	Row row = { .depth = 0 };
 	GMarkupParseContext *context = g_markup_parse_context_new(&parser, 0, &row, NULL);
-	bool is_good = g_markup_parse_context_parse(context, text.data, (gssize)text.len, NULL) &&
+	bool is_good = admit_lines(text, &plain, SIZE_MAX) &&
+		       g_markup_parse_context_parse(context, text.data, (gssize)text.len, NULL) &&
 		       g_markup_parse_context_end_parse(context, NULL);
 
 	g_markup_parse_context_free(context);
