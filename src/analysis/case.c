@@ -38,6 +38,7 @@ static void reset(Case *kase)
 	g_clear_pointer(&kase->arc, arc_verdict_free);
 	g_clear_pointer(&kase->smime, smime_verdict_free);
 	g_clear_pointer(&kase->changes, g_ptr_array_unref);
+	g_clear_pointer(&kase->dumps, g_ptr_array_unref);
 	g_clear_pointer(&kase->differences, g_ptr_array_unref);
 	g_clear_pointer(&kase->findings, findings_free);
 	g_clear_pointer(&kase->lacking, g_ptr_array_unref);

@@ -5,6 +5,7 @@
 #include "auth/change_search.h"
 #include "auth/context.h"
 #include "auth/dkim.h"
+#include "auth/dkim_dump.h"
 #include "auth/dmarc.h"
 #include "auth/smime.h"
 #include "auth/spf.h"
@@ -46,6 +47,7 @@ typedef struct SpfHop {
 
 typedef struct Case {
 	Source *source;
+	uint64_t number; /* of all messages that were read in this run, from 1 */
 	Facts *all_facts[CASE_VARIANTS];
 	const Facts *facts; /* of the variant that counts */
 	CaseVariant variant;
@@ -56,6 +58,7 @@ typedef struct Case {
 	DmarcVerdict *dmarc;
 	ArcVerdict *arc;
 	SmimeVerdict *smime;
+	GPtrArray *dumps;   /* of DkimDump, or NULL each, likewise; NULL where not asked for */
 	GPtrArray *changes; /* of ChangeSearch, or NULL each, for the signatures of dkim; NULL until
 			     * case_explain() */
 	GPtrArray *differences;   /* of Difference */
@@ -80,6 +83,7 @@ typedef struct CaseOptions {
 	bool is_headers_only; /* of the messages only the header is there */
 	int64_t horizon_ms;   /* evidence younger than this after reception may say no */
 	bool explains;        /* case_explain() is to follow the last evaluation */
+	bool dumps;           /* which then makes what signatures are verified by hand with */
 } CaseOptions;
 
 /* A fresh case; nothing evaluated yet. Takes over what input holds. */

@@ -63,9 +63,9 @@ static void encode_group(GString *out, Slice octets)
 		g_string_append_c(out, i <= octets.len ? digits[group >> (18 - 6 * i) & 63] : '=');
 }
 
-void change_encode_base64(GString *out, Slice octets, unsigned columns, const char *eol)
+void change_encode_base64(GString *out, Slice octets, size_t columns, const char *eol)
 {
-	size_t line = columns / 4 * 3;
+	size_t line = (size_t)columns / 4 * 3;
 
 	for (size_t i = 0; i < octets.len; i += 3) {
 		if (i > 0 && i % line == 0)

@@ -9,4 +9,4 @@
 void change_encode_quoted_printable(GString *out, Slice text, const char *eol);
 
 /* Lines of that many columns with eol between them, and none behind the last. */
-void change_encode_base64(GString *out, Slice octets, unsigned columns, const char *eol);
+void change_encode_base64(GString *out, Slice octets, size_t columns, const char *eol);

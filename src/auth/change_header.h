@@ -58,6 +58,8 @@ void change_op_end(ChangeHeader *header, ChangeOp *op);
 /* A change of one field; the detail is its name. */
 void change_op_add(ChangeHeader *header, ChangeKind kind, size_t field, GString *raw);
 
+/* What raw holds, which must outlive it. */
+Field change_field_of(const GString *raw);
 /* The field with another value, and with the line end that it has; owned by the caller. */
 GString *change_field_with(const Field *field, Slice value);
 /* "Name: value" with a line end; owned by the caller. */

@@ -6,17 +6,6 @@
 
 #include <string.h>
 
-/* Where a line of text begins, decoded and in the message. A line that soft ends break is one. */
-typedef struct LinePair {
-	size_t text;
-	size_t octets;
-} LinePair;
-
-static const LinePair *pair_at(const ChangeLeaf *leaf, guint index)
-{
-	return &g_array_index(leaf->lines, LinePair, index);
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -33,9 +22,9 @@ static void decode_quoted(ChangeLeaf *leaf)
 {
 	Slice rest = leaf->octets;
 
-	leaf->lines = g_array_new(FALSE, FALSE, sizeof(LinePair));
+	leaf->lines = g_array_new(FALSE, FALSE, sizeof(ChangeLinePair));
 	while (rest.len > 0) {
-		LinePair pair = { leaf->decoded->len, slice_offset(leaf->octets, rest) };
+		ChangeLinePair pair = { leaf->decoded->len, slice_offset(leaf->octets, rest) };
 		Slice start = rest;
 
 		g_array_append_val(leaf->lines, pair);
@@ -43,19 +32,22 @@ static void decode_quoted(ChangeLeaf *leaf)
 			;
 		transfer_quoted_printable(leaf->decoded, slice_sub(start, 0, start.len - rest.len));
 	}
-	g_array_append_val(leaf->lines, ((LinePair) { leaf->decoded->len, leaf->octets.len }));
+	g_array_append_val(
+		leaf->lines, ((ChangeLinePair) { leaf->decoded->len, leaf->octets.len }));
 }
 
 /* Whole lines that encoding the text anew would write as they are. */
 static size_t regular_octets(const ChangeLeaf *leaf)
 {
 	size_t line = leaf->columns + strlen(leaf->eol);
-	size_t lines = MIN(leaf->text.len / (leaf->columns / 4 * 3), leaf->octets.len / line);
+	size_t lines =
+		MIN(leaf->text.len / ((size_t)leaf->columns / 4 * 3), leaf->octets.len / line);
 	g_autoptr(GString) ours = g_string_sized_new(lines * line + 1);
 	size_t same = 0;
 
-	change_encode_base64(ours, slice_sub(leaf->text, 0, lines * (leaf->columns / 4 * 3)),
-		leaf->columns, leaf->eol);
+	change_encode_base64(ours,
+		slice_sub(leaf->text, 0, lines * ((size_t)leaf->columns / 4 * 3)), leaf->columns,
+		leaf->eol);
 	g_string_append(ours, leaf->eol);
 	while (same < lines &&
 		memcmp(ours->str + same * line, leaf->octets.data + same * line, line) == 0)
@@ -71,7 +63,7 @@ static void decode_base64(ChangeLeaf *leaf)
 
 	leaf->tail = slice_sub(leaf->octets, used, leaf->octets.len);
 	/* A text of one line says nothing of how long lines are. */
-	leaf->columns = first.len < used && first.len >= 4 ? (unsigned)MIN(first.len, 1000) / 4 * 4
+	leaf->columns = first.len < used && first.len >= 4 ? MIN(first.len, 1000) / 4 * 4
 							   : CHANGE_BASE64_COLUMNS;
 	transfer_base64(leaf->decoded, leaf->octets);
 }
@@ -144,139 +136,6 @@ void change_leaf_free(ChangeLeaf *leaf)
 	g_free(leaf);
 }
 
-static void append(GString *out, Slice octets)
-{
-	g_string_append_len(out, octets.data, (gssize)octets.len);
-}
-
-/* Appends the text between safe and end, changed. */
-static void append_edited(
-	GString *out, Slice text, size_t safe, size_t end, const ChangeEdit *edits, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		append(out, slice_sub(text, safe, edits[i].at - safe));
-		append(out, edits[i].octets);
-		safe = edits[i].at + edits[i].len;
-	}
-	append(out, slice_sub(text, safe, end - safe));
-}
-
-/* The line that octet at of the text is in; that behind the last one at the end. */
-static guint line_of(const ChangeLeaf *leaf, size_t at)
-{
-	guint low = 0;
-	guint high = leaf->lines->len - 1;
-
-	while (low < high) {
-		guint middle = (low + high + 1) / 2;
-
-		if (pair_at(leaf, middle)->text <= at)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low;
-}
-
-/* The line behind those that an edit touches. One that ends where a line begins leaves that line
- * alone, if its own text does, too. */
-static guint line_behind(const ChangeLeaf *leaf, const ChangeEdit *edit)
-{
-	guint line = line_of(leaf, edit->at + edit->len);
-	bool is_start = pair_at(leaf, line)->text == edit->at + edit->len;
-	bool stays_start = edit->octets.len > 0
-				   ? edit->octets.data[edit->octets.len - 1] == '\n'
-				   : pair_at(leaf, line_of(leaf, edit->at))->text == edit->at;
-
-	if ((is_start && stays_start) || line == leaf->lines->len - 1)
-		return line;
-	return line + 1;
-}
-
-static void copy_lines(const ChangeLeaf *leaf, guint from, guint to, GString *out)
-{
-	size_t start = pair_at(leaf, from)->octets;
-
-	append(out, slice_sub(leaf->octets, start, pair_at(leaf, to)->octets - start));
-}
-
-/* Only lines that an edit touches are encoded anew. */
-static void edit_quoted(
-	const ChangeLeaf *leaf, size_t safe, const ChangeEdit *edits, size_t count, GString *out)
-{
-	guint line = line_of(leaf, safe);
-
-	for (size_t i = 0; i < count;) {
-		guint first = line_of(leaf, edits[i].at);
-		guint behind = line_behind(leaf, &edits[i]);
-		size_t last = i + 1;
-		g_autoptr(GString) text = g_string_new(NULL);
-
-		while (last < count && line_of(leaf, edits[last].at) < behind) {
-			behind = MAX(behind, line_behind(leaf, &edits[last]));
-			last++;
-		}
-		copy_lines(leaf, line, first, out);
-		append_edited(text, leaf->text, pair_at(leaf, first)->text,
-			pair_at(leaf, behind)->text, edits + i, last - i);
-		change_encode_quoted_printable(out, slice_make(text->str, text->len), leaf->eol);
-		line = behind;
-		i = last;
-	}
-	copy_lines(leaf, line, leaf->lines->len - 1, out);
-}
-
-void change_leaf_edit_from(
-	const ChangeLeaf *leaf, size_t safe, const ChangeEdit *edits, size_t count, GString *out)
-{
-	g_autoptr(GString) text = NULL;
-
-	if (leaf->encoding == CHANGE_QUOTED_PRINTABLE) {
-		edit_quoted(leaf, safe, edits, count, out);
-		return;
-	}
-	if (leaf->encoding == CHANGE_PLAIN) {
-		append_edited(out, leaf->text, safe, leaf->text.len, edits, count);
-		return;
-	}
-	text = g_string_new(NULL);
-	append_edited(text, leaf->text, safe, leaf->text.len, edits, count);
-	change_encode_base64(out, slice_make(text->str, text->len), leaf->columns, leaf->eol);
-	append(out, leaf->tail);
-}
-
-void change_leaf_edit(const ChangeLeaf *leaf, const ChangeEdit *edits, size_t count, GString *out)
-{
-	size_t octets = 0;
-	size_t safe = change_leaf_safe(leaf, edits[0].at, &octets);
-
-	append(out, slice_sub(leaf->octets, 0, octets));
-	change_leaf_edit_from(leaf, safe, edits, count, out);
-}
-
-size_t change_leaf_safe(const ChangeLeaf *leaf, size_t at, size_t *ret_octets)
-{
-	const LinePair *line;
-
-	if (leaf->encoding == CHANGE_BASE64) {
-		size_t octets_line = leaf->columns + strlen(leaf->eol);
-		size_t text_line = leaf->columns / 4 * 3;
-		size_t lines = MIN(at / text_line, leaf->regular / octets_line);
-
-		*ret_octets = lines * octets_line;
-		return lines * text_line;
-	}
-	if (leaf->encoding == CHANGE_PLAIN) {
-		while (at > 0 && leaf->text.data[at - 1] != '\n')
-			at--;
-		*ret_octets = at;
-		return at;
-	}
-	line = pair_at(leaf, line_of(leaf, at));
-	*ret_octets = line->octets;
-	return line->text;
-}
-
 /* A copy in which every line ends with eol. */
 static GString *with_line_ends(Slice text, const char *eol)
 {
@@ -286,14 +145,14 @@ static GString *with_line_ends(Slice text, const char *eol)
 		Slice line = slice_take_line(&text);
 		Slice content = slice_chop_eol(line);
 
-		append(out, content);
+		slice_append(out, content);
 		if (content.len < line.len)
 			g_string_append(out, eol);
 	}
 	return out;
 }
 
-void change_leaf_encode(const ChangeLeaf *leaf, ChangeEncoding encoding, unsigned columns,
+void change_leaf_encode(const ChangeLeaf *leaf, ChangeEncoding encoding, size_t columns,
 	const char *text_eol, GString *out)
 {
 	Slice text = leaf->text;
@@ -306,7 +165,7 @@ void change_leaf_encode(const ChangeLeaf *leaf, ChangeEncoding encoding, unsigne
 	else if (encoding == CHANGE_BASE64)
 		change_encode_base64(out, text, columns, leaf->eol);
 	else
-		append(out, text);
+		slice_append(out, text);
 }
 
 static void add_leaves(const MimePart *part, GPtrArray *leaves)

@@ -5,7 +5,7 @@
 #include "message/mime_view.h"
 
 /* RFC 2045, 6.8: at most; nearly everybody's. */
-#define CHANGE_BASE64_COLUMNS 76u
+#define CHANGE_BASE64_COLUMNS ((size_t)76)
 
 typedef enum ChangeEncoding {
 	CHANGE_PLAIN, /* 7bit, 8bit, binary */
@@ -13,17 +13,23 @@ typedef enum ChangeEncoding {
 	CHANGE_BASE64,
 } ChangeEncoding;
 
+/* Where a line of text begins, decoded and in the message. A line that soft ends break is one. */
+typedef struct ChangeLinePair {
+	size_t text;
+	size_t octets;
+} ChangeLinePair;
+
 typedef struct ChangeLeaf {
 	const MimePart *part; /* NULL: octets that are no part */
 	Slice octets;         /* as they stand in the message */
 	ChangeEncoding encoding;
 	Slice text; /* decoded */
 	GString *decoded;
-	unsigned columns; /* of base64 */
-	size_t regular;   /* of base64: octets of lines that are as we would write them */
-	Slice tail;       /* of base64: the line ends behind the last digit */
-	const char *eol;  /* how its lines end: "\r\n" or "\n" */
-	GArray *lines;    /* of quoted-printable: where each line of text begins, and the end */
+	size_t columns;  /* of base64 */
+	size_t regular;  /* of base64: octets of lines that are as we would write them */
+	Slice tail;      /* of base64: the line ends behind the last digit */
+	const char *eol; /* how its lines end: "\r\n" or "\n" */
+	GArray *lines;   /* of ChangeLinePair, of quoted-printable: every line, and the end */
 } ChangeLeaf;
 
 /* Of a part of a message; NULL where its encoding is another one, or it has no body. */
@@ -57,5 +63,5 @@ void change_leaf_edit_from(
 
 /* The text in another encoding. Lines of base64 have that many columns; the lines in it end with
  * text_eol, as stores do not keep what ended them (NULL: as they do). */
-void change_leaf_encode(const ChangeLeaf *leaf, ChangeEncoding encoding, unsigned columns,
+void change_leaf_encode(const ChangeLeaf *leaf, ChangeEncoding encoding, size_t columns,
 	const char *text_eol, GString *out);

@@ -1,44 +1,13 @@
 /* Families that change lines, whatever the MIME structure: what stores and the transport of mail do
  * to them. */
-#include "auth/change_work.h"
+#include "auth/change_lines.h"
 
 #include <limits.h>
 
 /* SMTP allows 998 octets a line (RFC 5321, 4.5.3.1.6); programs break longer ones from 900 on. */
 #define BROKEN_FROM ((size_t)900)
 
-/* Appends what the line was; line has its end. */
-typedef void (*LineMap)(GString *out, Slice line);
-
-static Slice line_end(Slice line)
-{
-	return slice_sub(line, slice_chop_eol(line).len, line.len);
-}
-
-static void append(GString *out, Slice octets)
-{
-	g_string_append_len(out, octets.data, (gssize)octets.len);
-}
-
-static bool is_empty_line(Slice line)
-{
-	return slice_trim(line).len == 0;
-}
-
-static const char *eol_of(const ChangeDraft *draft)
-{
-	ssize_t at = slice_find_char(draft->message, '\n');
-
-	return at > 0 && draft->message.data[at - 1] == '\r' ? "\r\n" : "\n";
-}
-
-/* The body is made in the message's place; it is tried unless it is the one that is there. */
-static GString *begin_body(ChangeBody *work)
-{
-	return change_begin(work, work->draft->body);
-}
-
-static bool try_body(ChangeBody *work, ChangeKind kind, const GString *made)
+bool change_try_body(ChangeBody *work, ChangeKind kind, const GString *made)
 {
 	size_t at = change_body_at(work->draft);
 
@@ -47,14 +16,14 @@ static bool try_body(ChangeBody *work, ChangeKind kind, const GString *made)
 	return change_try(work, change_step_new(kind, 0, NULL), at);
 }
 
-static bool try_lines(ChangeBody *work, ChangeKind kind, LineMap map)
+bool change_try_lines(ChangeBody *work, ChangeKind kind, ChangeLineMap map)
 {
 	Slice rest = work->draft->body;
-	GString *body = begin_body(work);
+	GString *body = change_begin_body(work);
 
 	while (rest.len > 0)
 		map(body, slice_take_line(&rest));
-	return try_body(work, kind, body);
+	return change_try_body(work, kind, body);
 }
 
 /* --- lines that begin with "From ", and with dots */
@@ -63,7 +32,7 @@ static bool try_lines(ChangeBody *work, ChangeKind kind, LineMap map)
 typedef struct LineRule {
 	ChangeKind kind;
 	bool (*applies)(Slice line);
-	LineMap map;
+	ChangeLineMap map;
 } LineRule;
 
 /* Where some of the lines were like that before, nobody knows which; of a few, each may be it. */
@@ -82,23 +51,23 @@ static unsigned count_lines(Slice body, const LineRule *rule)
 static bool try_rule(ChangeBody *work, const LineRule *rule, unsigned from, unsigned to)
 {
 	Slice rest = work->draft->body;
-	GString *body = begin_body(work);
+	GString *body = change_begin_body(work);
 	unsigned number = 0;
 
 	while (rest.len > 0) {
 		Slice line = slice_take_line(&rest);
 
 		if (!rule->applies(line)) {
-			append(body, line);
+			slice_append(body, line);
 			continue;
 		}
 		if (number >= from && number < to)
 			rule->map(body, line);
 		else
-			append(body, line);
+			slice_append(body, line);
 		number++;
 	}
-	return try_body(work, rule->kind, body);
+	return change_try_body(work, rule->kind, body);
 }
 
 /* All lines, then each alone, then the first few and the last few. */
@@ -140,13 +109,13 @@ static bool has_two_dots(Slice line)
 
 static void drop_first_octet(GString *out, Slice line)
 {
-	append(out, slice_sub(line, 1, line.len));
+	slice_append(out, slice_sub(line, 1, line.len));
 }
 
 static void quote(GString *out, Slice line)
 {
 	g_string_append_c(out, '>');
-	append(out, line);
+	slice_append(out, line);
 }
 
 void change_mboxo(ChangeBody *work)
@@ -187,8 +156,8 @@ static void drop_second_return(GString *out, Slice line)
 
 	while (content.len > 0 && content.data[content.len - 1] == '\r')
 		content.len--;
-	append(out, content);
-	append(out, line_end(line));
+	slice_append(out, content);
+	slice_append(out, change_line_end(line));
 }
 
 static void drop_returns(GString *out, Slice line)
@@ -196,8 +165,8 @@ static void drop_returns(GString *out, Slice line)
 	Slice content = slice_chop_eol(line);
 
 	while (content.len > 0)
-		append(out, slice_take_until(&content, '\r'));
-	append(out, line_end(line));
+		slice_append(out, slice_take_until(&content, '\r'));
+	slice_append(out, change_line_end(line));
 }
 
 static void return_to_line_end(GString *out, Slice line)
@@ -207,11 +176,11 @@ static void return_to_line_end(GString *out, Slice line)
 	while (content.len > 0) {
 		Slice before = slice_take_until(&content, '\r');
 
-		append(out, before);
+		slice_append(out, before);
 		if (content.data != before.data + before.len)
 			g_string_append(out, "\r\n");
 	}
-	append(out, line_end(line));
+	slice_append(out, change_line_end(line));
 }
 
 static bool has_bare_return(Slice body)
@@ -225,9 +194,9 @@ static bool has_bare_return(Slice body)
 void change_carriage_returns(ChangeBody *work)
 {
 	if (has_bare_return(work->draft->body) &&
-		!try_lines(work, CHANGE_CR_DOUBLED, drop_second_return) &&
-		!try_lines(work, CHANGE_CR_INSERTED, drop_returns))
-		try_lines(work, CHANGE_CR_FOR_LINE_END, return_to_line_end);
+		!change_try_lines(work, CHANGE_CR_DOUBLED, drop_second_return) &&
+		!change_try_lines(work, CHANGE_CR_INSERTED, drop_returns))
+		change_try_lines(work, CHANGE_CR_FOR_LINE_END, return_to_line_end);
 }
 
 /* --- long lines */
@@ -251,20 +220,20 @@ static bool is_broken(Slice line, Slice next, size_t way)
 static bool try_break(ChangeBody *work, size_t way)
 {
 	Slice rest = work->draft->body;
-	GString *body = begin_body(work);
+	GString *body = change_begin_body(work);
 
 	while (rest.len > 0) {
 		Slice line = slice_take_line(&rest);
 
 		if (!is_broken(line, rest, way)) {
-			append(body, line);
+			slice_append(body, line);
 			continue;
 		}
 		line = slice_chop_eol(line);
-		append(body, slice_sub(line, 0, line.len - slice_of(breaks[way].end).len));
+		slice_append(body, slice_sub(line, 0, line.len - slice_of(breaks[way].end).len));
 		rest = slice_sub(rest, slice_of(breaks[way].start).len, rest.len);
 	}
-	return try_body(work, CHANGE_LINES_BROKEN, body);
+	return change_try_body(work, CHANGE_LINES_BROKEN, body);
 }
 
 void change_broken_lines(ChangeBody *work)
@@ -272,97 +241,4 @@ void change_broken_lines(ChangeBody *work)
 	for (size_t way = 0; way < G_N_ELEMENTS(breaks); way++)
 		if (try_break(work, way))
 			return;
-}
-
-/* --- white space at the ends of lines: only "simple" sees it */
-
-static void drop_spaces(GString *out, Slice line)
-{
-	append(out, slice_trim_end(line));
-	append(out, line_end(line));
-}
-
-static void restore_dashes(GString *out, Slice line)
-{
-	Slice content = slice_chop_eol(line);
-
-	append(out, content);
-	if (slice_is(content, "--"))
-		g_string_append_c(out, ' ');
-	append(out, line_end(line));
-}
-
-void change_spaces(ChangeBody *work)
-{
-	if (work->canon == CANON_SIMPLE &&
-		!try_lines(work, CHANGE_SPACE_OF_DASHES_LOST, restore_dashes))
-		try_lines(work, CHANGE_SPACE_AT_END_ADDED, drop_spaces);
-}
-
-/* --- empty lines; those at the end are nothing to either canonicalisation */
-
-/* The first empty lines of the body go: all, or only the very first. */
-static bool drop_first(ChangeBody *work, bool all)
-{
-	Slice rest = work->draft->body;
-	Slice before = rest;
-	GString *body;
-
-	while (rest.len > 0 && is_empty_line(slice_take_line(&rest))) {
-		before = rest;
-		if (!all)
-			break;
-	}
-	body = begin_body(work);
-	append(body, before);
-	return try_body(work, CHANGE_EMPTY_LINES_BEFORE, body);
-}
-
-static bool add_first(ChangeBody *work, unsigned count)
-{
-	Slice body = work->draft->body;
-	GString *out = begin_body(work);
-
-	for (; count > 0; count--)
-		g_string_append(out, eol_of(work->draft));
-	append(out, body);
-	return try_body(work, CHANGE_EMPTY_LINE_BEFORE_LOST, out);
-}
-
-/* Every second empty line of a run goes. */
-static bool halve_runs(ChangeBody *work)
-{
-	Slice rest = work->draft->body;
-	GString *out = begin_body(work);
-	size_t run = 0;
-
-	while (rest.len > 0) {
-		Slice line = slice_take_line(&rest);
-
-		run = is_empty_line(line) ? run + 1 : 0;
-		if (run == 0 || run % 2 == 1)
-			append(out, line);
-	}
-	return try_body(work, CHANGE_EMPTY_LINES_DOUBLED, out);
-}
-
-/* Every second line goes, where all of these are empty. */
-static bool drop_second_lines(ChangeBody *work)
-{
-	Slice rest = work->draft->body;
-	GString *out = begin_body(work);
-
-	while (rest.len > 0) {
-		append(out, slice_take_line(&rest));
-		if (rest.len > 0 && !is_empty_line(slice_take_line(&rest)))
-			return work->is_over;
-	}
-	return try_body(work, CHANGE_LINES_SPACED, out);
-}
-
-void change_empty_lines(ChangeBody *work)
-{
-	if (!drop_first(work, true) && !drop_first(work, false) && !add_first(work, 1) &&
-		!add_first(work, 2) && !halve_runs(work))
-		drop_second_lines(work);
 }

@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static void append(GString *out, Slice text)
-{
-	g_string_append_len(out, text.data, (gssize)text.len);
-}
-
 static void add_value(ChangeHeader *header, ChangeKind kind, size_t field, const GString *value)
 {
 	change_op_add(header, kind, field,
@@ -24,9 +19,9 @@ static void add_unquoted(ChangeHeader *header, size_t field, Slice name, Slice a
 
 	if (name.len < 2 || name.data[0] != '"' || name.data[name.len - 1] != '"')
 		return;
-	append(value, slice_sub(name, 1, name.len - 2));
+	slice_append(value, slice_sub(name, 1, name.len - 2));
 	g_string_append_c(value, ' ');
-	append(value, address);
+	slice_append(value, address);
 	add_value(header, CHANGE_ADDRESS_REWRITTEN, field, value);
 }
 
@@ -36,9 +31,9 @@ static void add_quoted(ChangeHeader *header, size_t field, Slice name, Slice add
 
 	if (name.len == 0 || slice_find_char(name, '"') >= 0 || slice_starts(name, "=?"))
 		return;
-	append(value, name);
+	slice_append(value, name);
 	g_string_append(value, "\" ");
-	append(value, address);
+	slice_append(value, address);
 	add_value(header, CHANGE_ADDRESS_REWRITTEN, field, value);
 }
 
@@ -46,7 +41,7 @@ static void add_bare(ChangeHeader *header, size_t field, Slice address)
 {
 	g_autoptr(GString) value = g_string_new(" ");
 
-	append(value, slice_sub(address, 1, address.len - 2));
+	slice_append(value, slice_sub(address, 1, address.len - 2));
 	add_value(header, CHANGE_ADDRESS_REWRITTEN, field, value);
 }
 
@@ -54,7 +49,7 @@ static void add_bracketed(ChangeHeader *header, size_t field, Slice address)
 {
 	g_autoptr(GString) value = g_string_new(" <");
 
-	append(value, address);
+	slice_append(value, address);
 	g_string_append_c(value, '>');
 	add_value(header, CHANGE_ADDRESS_REWRITTEN, field, value);
 }
@@ -114,9 +109,9 @@ static void add_date(ChangeHeader *header, size_t field, Slice value, Slice now,
 	g_autoptr(GString) date = g_string_new(" ");
 	size_t at = slice_offset(value, now);
 
-	append(date, slice_sub(value, 0, at));
+	slice_append(date, slice_sub(value, 0, at));
 	g_string_append(date, was);
-	append(date, slice_sub(value, at + now.len, value.len));
+	slice_append(date, slice_sub(value, at + now.len, value.len));
 	add_value(header, CHANGE_DATE_REWRITTEN, field, date);
 }
 

@@ -7,7 +7,7 @@
 typedef struct Form {
 	ChangeEncoding encoding;
 	const char *word; /* of the field; NULL: none was there */
-	unsigned columns; /* of base64 */
+	size_t columns;   /* of base64 */
 	const char *eol;  /* of the lines in base64 */
 	bool has_end;     /* a line end behind the last line of base64 */
 	/* Of a part that is no message of its own: what the field says, and empty lines at the end,
@@ -44,18 +44,13 @@ typedef struct Recoding {
 	bool is_other_encoding;
 } Recoding;
 
-static void append(GString *out, Slice octets)
-{
-	g_string_append_len(out, octets.data, (gssize)octets.len);
-}
-
 /* The field as it may have been, in the place of raw. */
 static void append_field(GString *out, const Field *field, const Form *form, const char *eol)
 {
 	if (form->word == NULL)
 		return;
 	if (field != NULL)
-		append(out, field->name);
+		slice_append(out, field->name);
 	else
 		g_string_append(out, "Content-Transfer-Encoding");
 	g_string_append_printf(out, ": %s%s", form->word, eol);
@@ -73,9 +68,9 @@ static void append_header(GString *out, const ChangeLeaf *leaf, const Form *form
 	size_t before = slice_offset(whole, old);
 	size_t behind = before + old.len;
 
-	append(out, slice_sub(whole, 0, before));
+	slice_append(out, slice_sub(whole, 0, before));
 	append_field(out, field, form, leaf->eol);
-	append(out, slice_sub(whole, behind, slice_offset(whole, leaf->octets) - behind));
+	slice_append(out, slice_sub(whole, behind, slice_offset(whole, leaf->octets) - behind));
 }
 
 static void append_text(GString *out, const ChangeLeaf *text, const Form *form)
@@ -85,7 +80,7 @@ static void append_text(GString *out, const ChangeLeaf *text, const Form *form)
 	change_leaf_encode(
 		text, form->encoding, form->columns, is_rewrapped ? NULL : form->eol, out);
 	if (is_rewrapped)
-		append(out, text->tail);
+		slice_append(out, text->tail);
 	else if (form->has_end)
 		g_string_append(out, text->eol);
 }
@@ -113,7 +108,7 @@ static void make(Recoding *recoding, ChangeBody *work)
 
 		if (is_in_form(leaf, recoding->form))
 			continue;
-		append(out, slice_sub(message, done, at - done));
+		slice_append(out, slice_sub(message, done, at - done));
 		append_header(out, leaf, recoding->form);
 		if (leaf->part->parent == NULL)
 			recoding->body_at = out->len;
@@ -122,7 +117,7 @@ static void make(Recoding *recoding, ChangeBody *work)
 		recoding->now = leaf->part->encoding;
 		recoding->is_other_encoding |= leaf->encoding != recoding->form->encoding;
 	}
-	append(out, slice_sub(message, done, message.len));
+	slice_append(out, slice_sub(message, done, message.len));
 }
 
 static bool try_recoding(ChangeBody *work, Recoding *recoding)

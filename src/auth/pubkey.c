@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <string.h>
 
@@ -194,6 +195,23 @@ int pubkey_bits(const PubKey *key)
 {
 	/* OpenSSL counts 253 for the size of the group; the key is known by its 256. */
 	return key->algorithm == KEY_ED25519 ? 256 : EVP_PKEY_get_bits(key->pkey);
+}
+
+char *pubkey_pem(const PubKey *key)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *data = NULL;
+	char *text = NULL;
+	long len;
+
+	if (bio != NULL && PEM_write_bio_PUBKEY(bio, key->pkey) == 1) {
+		len = BIO_get_mem_data(bio, &data);
+		text = g_strndup(data, (gsize)len);
+	}
+	BIO_free(bio);
+	if (text == NULL)
+		g_error("OpenSSL cannot write a key that it has read");
+	return text;
 }
 
 static const EVP_MD *message_digest(DigestKind kind)

@@ -35,6 +35,8 @@ PubKey *pubkey_new(KeyAlgorithm algorithm, Slice octets);
 void pubkey_free(PubKey *key); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PubKey, pubkey_free)
 int pubkey_bits(const PubKey *key);
+/* As openssl(1) reads it: a SubjectPublicKeyInfo in PEM. Owned by the caller. */
+char *pubkey_pem(const PubKey *key);
 
 /* Checks a signature over digest, which kind made. *ret_signed is written on SIGNATURE_VALID and
  * SIGNATURE_ALTERED of RSA: the digest that was signed. SIGNATURE_ALTERED never comes of

@@ -50,6 +50,11 @@ Slice slice_take_line(Slice *rest);
 /* A line without its LF or CRLF. */
 Slice slice_chop_eol(Slice line);
 
+static inline void slice_append(GString *out, Slice text)
+{
+	g_string_append_len(out, text.data, (gssize)text.len);
+}
+
 static inline bool slice_equal(Slice a, Slice b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

@@ -245,6 +245,25 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 	return true;
 }
 
+static bool take_dump(Options *options, const Words *words, GError **reterr_error)
+{
+	bool is_inline = g_strcmp0(words->dump, "-") == 0;
+
+	if (words->dump != NULL && options->command != COMMAND_EXPLAIN) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--dump DIR goes with 'kantei explain'");
+		return false;
+	}
+	if (is_inline && options->format != FORMAT_TEXT) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--dump - goes with -f text; --dump DIR with every format");
+		return false;
+	}
+	options->dump = g_strdup(words->dump);
+	options->style.dump = options->dump;
+	return true;
+}
+
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
 	const char *problem;
@@ -274,7 +293,8 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_dns(options, words, reterr_error) &&
 	       take_format(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
-	       take_jobs(options, words, reterr_error) && take_choice(options, words, reterr_error);
+	       take_jobs(options, words, reterr_error) &&
+	       take_choice(options, words, reterr_error) && take_dump(options, words, reterr_error);
 }
 
 static Options *options_new(void)
@@ -374,6 +394,7 @@ void options_free(Options *options)
 	g_free(options->suffix_list);
 	g_free(options->output);
 	g_free(options->message_id);
+	g_free(options->dump);
 	g_ptr_array_unref(options->summary);
 	g_clear_pointer(&options->command_line, g_ptr_array_unref);
 	g_free(options);

@@ -2,6 +2,7 @@
 
 #include "base/printable.h"
 #include "cli/custody.h"
+#include "cli/dump.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/resources.h"
@@ -101,6 +102,11 @@ static bool has_message_id(Slice message, const char *id)
 	return slice_is(value, id);
 }
 
+static bool has_dump_folder(const Options *options)
+{
+	return options->dump != NULL && strcmp(options->dump, "-") != 0;
+}
+
 static bool is_chosen(Slice message, gpointer data)
 {
 	const Run *run = data;
@@ -115,29 +121,22 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
 	run->printer->message(result->text, &run->options->style, kase);
+	if (has_dump_folder(run->options))
+		dump_add(kase, result);
 }
 
 /* --- in the engine */
 
-static bool is_sound(const EngineResult *result, const Source *source, gpointer data)
+static bool is_sound(
+	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
 {
 	const Run *run = data;
+	Slice text = slice_make(result->text->str, result->text->len);
 
-	return run->printer->admits(
-		slice_make(result->text->str, result->text->len), &run->options->style, source);
-}
-
-static void take_result(const EngineResult *result, gpointer data)
-{
-	Run *run = data;
-
-	table_add(run->table, &result->entry);
-	run->in_doubt += result->is_in_doubt;
-	g_string_append_len(run->text, result->text->str, (gssize)result->text->len);
-	if (run->held != NULL)
-		hold_text(run);
-	else
-		flush_text(run);
+	if (!has_dump_folder(run->options) && result->files != NULL)
+		return false;
+	return dump_is_sound(result, number) &&
+	       run->printer->admits(text, &run->options->style, source);
 }
 
 static void take_problem(const char *text, gpointer data)
@@ -146,6 +145,28 @@ static void take_problem(const char *text, gpointer data)
 
 	run->problems++;
 	say(run, text);
+}
+
+static void write_dump(Run *run, const EngineResult *result)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (result->files != NULL && !dump_write(run->options->dump, result, &error))
+		take_problem(error->message, run);
+}
+
+static void take_result(const EngineResult *result, gpointer data)
+{
+	Run *run = data;
+
+	write_dump(run, result);
+	table_add(run->table, &result->entry);
+	run->in_doubt += result->is_in_doubt;
+	g_string_append_len(run->text, result->text->str, (gssize)result->text->len);
+	if (run->held != NULL)
+		hold_text(run);
+	else
+		flush_text(run);
 }
 
 static EngineWish get_wish(gpointer data)
@@ -186,7 +207,8 @@ static EngineOptions engine_options(const Options *options, Resources *resources
 			.at = options->at,
 			.is_headers_only = options->is_headers_only,
 			.horizon_ms = options->horizon_ms,
-			.explains = options->command == COMMAND_EXPLAIN },
+			.explains = options->command == COMMAND_EXPLAIN,
+			.dumps = options->dump != NULL },
 		.boundary = options->boundary,
 		.live = resources->live,
 		.file = resources->file,
@@ -370,6 +392,10 @@ int run_mailboxes(const Options *options)
 	}
 	for (guint i = 0; i < resources->notes->len && !options->quiet; i++)
 		say(&run, g_ptr_array_index(resources->notes, i));
+	if (has_dump_folder(options) && !dump_open(options->dump, &error)) {
+		say(&run, error->message);
+		return 1;
+	}
 	if (!open_output(&run))
 		return 1;
 	if (options->command == COMMAND_EXPLAIN)

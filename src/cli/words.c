@@ -65,6 +65,10 @@ static const struct {
 	{ "jobs", 'j', NUMBER_ARG, PLACE(jobs),
 		"processes that evaluate (default: one for each processor)", "N" },
 	{ "progress", 0, TEXT_ARG, PLACE(progress), "auto, always or never", "WHEN" },
+	{ "dump", 0, FILE_ARG, PLACE(dump),
+		"explain: write what DKIM signatures are verified by hand with (-: into the "
+		"account)",
+		"DIR" },
 	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
 	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
 		NULL },

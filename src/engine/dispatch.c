@@ -239,7 +239,7 @@ static bool is_result_of(const Engine *engine, const Item *item, const EngineRes
 
 	if (!result->is_chosen)
 		return sink->is_chosen != NULL;
-	return sink->is_sound(result, item->raw->source, sink->data);
+	return sink->is_sound(result, item->raw->source, item->id, sink->data);
 }
 
 static Said take_done(Engine *engine, Member *member, Slice octets)

@@ -227,10 +227,11 @@ static void work_off(Engine *engine)
 		do_round(engine, WAIT_MS);
 }
 
-static void start_message(Engine *engine, RawMessage *raw)
+static void start_message(Engine *engine, RawMessage *raw, uint64_t number)
 {
-	Item *item = item_new(++engine->status.messages, raw);
+	Item *item = item_new(number, raw);
 
+	engine->status.messages++;
 	engine->octets += item->octets;
 	g_queue_push_tail(&engine->items, item);
 	g_queue_push_tail(&engine->pending, item);
@@ -241,7 +242,7 @@ static void take_message(Engine *engine, RawMessage *raw, uint64_t number)
 {
 	engine->status.octets += raw->source->length;
 	if (engine->sink->is_wanted(raw, number, engine->sink->data))
-		start_message(engine, raw);
+		start_message(engine, raw, number);
 	else
 		raw_message_free(raw);
 }

@@ -17,6 +17,10 @@
 /* A word of RFC 8601, or what a receiver wrote for one. */
 #define WORD_OCTETS LIMIT_HEADER
 
+/* Files of one result: each signature has a few. */
+#define FILES_MAX   (8 * LIMIT_SIGNATURES)
+#define FILE_OCTETS ((size_t)255)
+
 /* --- a message */
 
 static void pack_source(GByteArray *out, const Source *source)
@@ -272,6 +276,35 @@ static bool unpack_entry(Unpack *unpack, TableEntry *entry)
 	return is_good && is_time(entry->received);
 }
 
+static void pack_files(GByteArray *out, const GPtrArray *files)
+{
+	guint count = files != NULL ? files->len : 0;
+
+	pack_number(out, count);
+	for (guint i = 0; i < count; i++) {
+		const ResultFile *file = g_ptr_array_index(files, i);
+
+		pack_text(out, file->name);
+		pack_octets(out, slice_of_bytes(file->octets));
+	}
+}
+
+static bool unpack_files(Unpack *unpack, EngineResult *result)
+{
+	uint64_t count = unpack_number(unpack, FILES_MAX);
+
+	for (uint64_t i = 0; i < count && !unpack->is_broken; i++) {
+		char *name = unpack_text(unpack, FILE_OCTETS);
+		Slice octets = unpack_octets(unpack);
+		g_autoptr(GBytes) copy = g_bytes_new(octets.data, octets.len);
+
+		if (name == NULL)
+			return false;
+		engine_result_add_file(result, name, copy);
+	}
+	return true;
+}
+
 bool frame_put_done(int fd, uint64_t id, const EngineResult *result)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
@@ -279,8 +312,10 @@ bool frame_put_done(int fd, uint64_t id, const EngineResult *result)
 	pack_number(out, id);
 	pack_number(out, result->is_chosen);
 	pack_number(out, result->is_in_doubt);
-	if (result->is_chosen)
+	if (result->is_chosen) {
 		pack_entry(out, &result->entry);
+		pack_files(out, result->files);
+	}
 	return channel_put(fd, FRAME_DONE, out, slice_make(result->text->str, result->text->len));
 }
 
@@ -294,7 +329,7 @@ bool frame_read_done(Slice octets, uint64_t *ret_id, EngineResult *ret_result)
 	result.is_chosen = unpack_number(&unpack, true) != 0;
 	result.is_in_doubt = unpack_number(&unpack, true) != 0;
 	if (result.is_chosen)
-		is_good = unpack_entry(&unpack, &result.entry);
+		is_good = unpack_entry(&unpack, &result.entry) && unpack_files(&unpack, &result);
 	if (unpack.is_broken || !is_good || (!result.is_chosen && unpack.rest.len > 0))
 		return false;
 	g_string_append_len(result.text, unpack.rest.data, (gssize)unpack.rest.len);

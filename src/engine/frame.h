@@ -20,8 +20,10 @@ typedef enum FrameKind {
 } FrameKind;
 
 /* What a worker may say at a time: the account of a message of LIMIT_MIME_PARTS parts with as many
- * findings stays below a twentieth of it. */
-#define FRAME_MAX ((size_t)64 * 1024 * 1024)
+ * findings stays below a twentieth of it. Where a result has files, they are the canonical bodies
+ * of the message, one for each signature. */
+#define FRAME_MAX       ((size_t)64 * 1024 * 1024)
+#define FRAME_FILES_MAX ((size_t)1024 * 1024 * 1024)
 
 /* --- the engine writes; what comes back is for channel_send() */
 

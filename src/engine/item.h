@@ -4,11 +4,11 @@
 #include "engine/member.h"
 
 struct Item {
-	uint64_t id;     /* of the messages that are evaluated, from 1, in the order of the input */
-	RawMessage *raw; /* NULL once it is done */
-	size_t octets;   /* that the window counts for it */
-	Member *member;  /* who is at it, or holds its case; NULL: nobody */
-	size_t waiting;  /* answers that have not come */
+	uint64_t id;         /* its number of all messages that were read, from 1 */
+	RawMessage *raw;     /* NULL once it is done */
+	size_t octets;       /* that the window counts for it */
+	Member *member;      /* who is at it, or holds its case; NULL: nobody */
+	size_t waiting;      /* answers that have not come */
 	GByteArray *answers; /* those that have, since its case last was evaluated; or NULL */
 	unsigned rounds;     /* of questions by this worker */
 	unsigned reloads;    /* workers replaced because they had a converter too few */

@@ -18,6 +18,11 @@ static bool refuse(GError **reterr_error)
 	return false;
 }
 
+static size_t frame_max(const WorkerOptions *options)
+{
+	return options->kase->dumps ? FRAME_FILES_MAX : FRAME_MAX;
+}
+
 bool member_start(Member *member, const WorkerOptions *options, GError **reterr_error)
 {
 	int ends[2];
@@ -34,7 +39,7 @@ bool member_start(Member *member, const WorkerOptions *options, GError **reterr_
 		close(ends[0]);
 		return refuse(reterr_error);
 	}
-	*member = (Member) { .pid = pid, .channel = channel_new(ends[0], FRAME_MAX) };
+	*member = (Member) { .pid = pid, .channel = channel_new(ends[0], frame_max(options)) };
 	g_queue_init(&member->sent);
 	return true;
 }

@@ -151,6 +151,7 @@ static void take_message(Worker *worker, uint64_t id, RawMessage *raw)
 	held = g_new0(Held, 1);
 	held->id = id;
 	held->kase = engine_case(raw, options->boundary);
+	held->kase->number = id;
 	planted_fault(worker->channel, id, held->kase->facts);
 	if (tell_missing(worker, id) || evaluate(worker, held))
 		held_free(held);

@@ -97,5 +97,7 @@ void explain_dkim(GString *out, const ReportStyle *style, const Case *kase)
 		explain_signature(out, style, dkim_signature(kase->dkim, i), i + 1);
 		if (kase->changes != NULL)
 			explain_changes(out, style, g_ptr_array_index(kase->changes, i));
+		if (kase->dumps != NULL)
+			explain_dump(out, style, g_ptr_array_index(kase->dumps, i));
 	}
 }

@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+/* The member "dump" of a signature; null for NULL. */
+void record_add_dump(json_t *signature, const DkimDump *dump);
 /* The member "changed_by" of a signature; null for NULL. */
 void record_add_changes(json_t *signature, const ChangeSearch *search);
 

@@ -45,8 +45,9 @@ static void add_digest(json_t *object, const char *name, const DigestValue *dige
 	json_add_text(object, name, hex);
 }
 
-static void add_signature(json_t *array, const DkimSignature *signature, const ChangeSearch *search)
+static void add_signature(json_t *array, const Case *kase, guint index)
 {
+	const DkimSignature *signature = dkim_signature(kase->dkim, index);
 	json_t *object = json_add_object(array, NULL);
 
 	json_add_text(object, "domain", signature->domain);
@@ -78,7 +79,9 @@ static void add_signature(json_t *array, const DkimSignature *signature, const C
 	add_digest(object, "header_digest_found", &signature->header_digest_found);
 	add_coverage(object, signature);
 	add_copies(object, signature->copies);
-	record_add_changes(object, search);
+	record_add_changes(
+		object, kase->changes != NULL ? g_ptr_array_index(kase->changes, index) : NULL);
+	record_add_dump(object, kase->dumps != NULL ? g_ptr_array_index(kase->dumps, index) : NULL);
 }
 
 void record_add_dkim(json_t *record, const Case *kase)
@@ -90,6 +93,5 @@ void record_add_dkim(json_t *record, const Case *kase)
 	record_add_verdict(object, &dkim->verdict);
 	signatures = json_add_array(object, "signatures");
 	for (guint i = 0; i < dkim->signatures->len; i++)
-		add_signature(signatures, dkim_signature(dkim, i),
-			kase->changes != NULL ? g_ptr_array_index(kase->changes, i) : NULL);
+		add_signature(signatures, kase, i);
 }

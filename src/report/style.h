@@ -17,6 +17,9 @@ typedef struct ReportStyle {
 	bool color;
 	bool lines;   /* a line for every message */
 	bool account; /* records hold the whole account (explain) */
+	/* --dump: the folder of the files by which signatures are verified by hand, "-" for the
+	 * account itself. Borrowed; NULL: not asked for. */
+	const char *dump;
 	/* Where an account is to be HTML: what it is written to, and how many elements are open
 	 * around it. Borrowed; NULL: text. */
 	HtmlWriter *html;

@@ -135,6 +135,14 @@ def alter(rng, message):
     return kind, head + b"\r\n\r\n" + text
 
 
+def covered(message, names, forms, counted):
+    """What a signature covers of a message, in canonical form, without the signature itself."""
+    head, _, text = message.partition(b"\r\n\r\n")
+    fields = signer.FIELD.findall(head + b"\r\n")
+    chosen = [signer.canonical_field(f, forms[0]) for f in signer.chosen_fields(fields, names)]
+    return chosen, signer.canonical_body(text, forms[1])[:counted]
+
+
 def tag_text(rng, tags, busy):
     spec = ";".join(space(rng, busy) + name + space(rng, busy) + "=" + space(rng, busy) + value + space(rng, busy) for name, value in tags)
     return spec + rng.choice(("", "", ";", "; " if busy else "")) if tags[-1][1] != "{b}" or busy else spec
@@ -166,12 +174,14 @@ def make(rng, number, keys, domain=None):
     message = signed + b"".join(fields) + b"\r\n" + text
     kind, types = key_answer(rng, key)
     marks.append(kind)
+    before = covered(message, names, forms, counted)
     if rng.random() < 0.2:
         kind, message = alter(rng, message)
         marks.append("altered " + kind)
+    whole = covered(message, names, forms, counted) == before
     zone = {"sel._domainkey." + domain: types} if types is not None else {}
     if types and "CNAME" in types:
         types["CNAME"] = ["the-key." + domain]
         zone["the-key." + domain] = {"TXT": [key.record()]}
     return {"id": "dkim-%d" % number, "method": "dkim", "message": message, "zone": zone, "marks": [m for m in marks if m],
-            "domain": domain}
+            "domain": domain, "whole": whole}

@@ -1,7 +1,7 @@
 """Trees of DMARC records, and messages whose SPF and DKIM domains lie somewhere in them."""
 import signer
 
-SUFFIXES = ("example", "com", "co.jp", "co.uk", "net", "k12.ca.us")
+SUFFIXES = ("com", "jp", "co.jp", "co.uk", "net", "k12.ca.us")
 RECORDS = (("v=DMARC1; p={p}", 30), ("v=DMARC1;p={p}", 6), ("v=DMARC1; p={p}; sp={q}", 10), ("v=DMARC1; p={p}; adkim=s", 8), ("v=DMARC1; p={p}; aspf=s", 8),
            ("v=DMARC1; p={p}; adkim=s; aspf=s", 6), ("v=DMARC1; p={p}; np={q}", 4), ("v=DMARC1; p={p}; psd=y", 5), ("v=DMARC1; p={p}; psd=n", 5),
            ("v=DMARC1; p={p}; psd=u", 2), ("v=DMARC1; p={p}; t=y", 2), ("v=DMARC1; p={p}; pct=10", 2), ("v=DMARC1; p={p}; adkim=r; aspf=r;", 2),
@@ -36,7 +36,7 @@ def related(rng, base, author):
     labels = author.split(".")
     kind = rng.choice(("same", "same", "base", "parent", "below", "sibling", "other", "upper"))
     return {"same": author, "base": base, "parent": ".".join(labels[1:]) if len(labels) > 2 else author, "below": "x." + author,
-            "sibling": "sib." + base, "other": "other-" + base, "upper": author.upper()}[kind]
+            "sibling": "sib." + base, "other": "other" + base, "upper": author.upper()}[kind]
 
 
 def addresses(number):
@@ -46,7 +46,7 @@ def addresses(number):
 
 def make(rng, number, keys):
     suffix = rng.choice(SUFFIXES)
-    base = "kantei-test-%d.%s" % (number, suffix)
+    base = "kantei%d.%s" % (number, suffix)
     depth = rng.choice((0, 0, 1, 1, 2, 3, 6, 8, 10))
     author = ".".join(["l%d" % i for i in range(depth, 0, -1)] + [base])
     labels = author.split(".")

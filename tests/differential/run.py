@@ -68,14 +68,18 @@ def run_peers(cases, scratch, modules):
 def compare(cases, records, answers):
     """Agreements by peer, and differences by (peer, kind)."""
     by_id = {case["id"]: case for case in cases}
-    agreed, differing = collections.Counter(), collections.defaultdict(list)
+    agreed, found, agreeing = collections.Counter(), [], set()
     for answer in answers:
-        case = by_id[answer["id"]]
-        difference = kinds.difference(case, records[case["id"]], answer)
+        difference = kinds.difference(by_id[answer["id"]], records[answer["id"]], answer)
         if difference is None:
             agreed[answer["peer"]] += 1
+            agreeing.add(answer["id"])
         else:
-            differing[answer["peer"], kinds.name(difference)].append(difference)
+            found.append(difference)
+    differing = collections.defaultdict(list)
+    for difference in found:
+        difference.supported = difference.case["id"] in agreeing
+        differing[difference.peer, kinds.name(difference)].append(difference)
     return agreed, differing
 
 

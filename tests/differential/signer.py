@@ -68,9 +68,10 @@ def body_hash(body, form, length=None):
 
 
 def sign(key, header, names, form, field):
-    """The whole signature field; field holds {b} where b= gets its value."""
+    """The whole signature field; field holds {b} where b= gets its value. The space around it counts as
+    part of the value (section 3.7)."""
     fields = FIELD.findall(header)
     data = b"".join(canonical_field(f, form) for f in chosen_fields(fields, names))
-    empty = field.replace(b"{b}", b"")
+    empty = re.sub(rb"[ \t\r\n]*\{b\}(?:[ \t]|\r\n[ \t])*", b"", field)
     data += canonical_field(empty, form)[:-2]
     return field.replace(b"{b}", base64.b64encode(key.sign(data)))

@@ -1,6 +1,7 @@
 /* What a worker that was taken over may say: whatever the octets are, the engine reads nothing from
  * them that it may not use, and a report admits only what its form allows. The first octet chooses
  * what the rest is read as. */
+#include "auth/dkim_dump.h"
 #include "dns/name.h"
 #include "engine/frame.h"
 #include "report/admit.h"
@@ -27,6 +28,16 @@ static void read_lacking(Slice octets)
 	}
 }
 
+static void check_files(const EngineResult *result, uint64_t id)
+{
+	for (guint i = 0; result->files != NULL && i < result->files->len; i++) {
+		const ResultFile *file = g_ptr_array_index(result->files, i);
+
+		if (dkim_dump_has_name(id, file->name))
+			g_assert_null(strpbrk(file->name, "/\n"));
+	}
+}
+
 static void read_done(Slice octets)
 {
 	g_auto(EngineResult) result = { .text = NULL };
@@ -46,6 +57,7 @@ static void read_done(Slice octets)
 	}
 	g_assert_cmpuint(result.entry.stale, <=, METHODS);
 	g_assert_cmpuint(result.entry.missing, <=, METHODS);
+	check_files(&result, id);
 }
 
 static void admit(Slice text)
