@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #define TERMINAL_EVERY (G_USEC_PER_SEC / 5)
-#define LINES_EVERY    (INT64_C(30) * G_USEC_PER_SEC)
+/* A build for tests has less patience. */
+#ifndef LINES_EVERY
+#define LINES_EVERY (INT64_C(30) * G_USEC_PER_SEC)
+#endif
 /* A run that is over before this shows nothing on a terminal. */
 #define QUIET_AT_FIRST G_USEC_PER_SEC
 /* The rate of the last seconds, not of the whole run: what the beginning costs is past. */
@@ -18,7 +21,7 @@ typedef struct Point {
 } Point;
 
 struct Progress {
-	bool is_shown;
+	ProgressMode mode;
 	bool is_terminal;
 	bool has_line;  /* one stands on the terminal */
 	uint64_t total; /* octets to be read; 0: not known */
@@ -26,6 +29,7 @@ struct Progress {
 	int64_t next;
 	Point from; /* what the rate is counted from, and what will be next */
 	Point later;
+	EngineStatus last; /* that was shown, or could have been */
 };
 
 bool progress_mode_parse(const char *word, ProgressMode *ret_mode)
@@ -61,9 +65,8 @@ Progress *progress_new(ProgressMode mode, char *const *paths)
 {
 	Progress *progress = g_new0(Progress, 1);
 
+	progress->mode = mode;
 	progress->is_terminal = isatty(STDERR_FILENO) == 1;
-	progress->is_shown =
-		mode == PROGRESS_ALWAYS || (mode == PROGRESS_AUTO && progress->is_terminal);
 	progress->total = total_octets(paths);
 	progress->started = g_get_monotonic_time();
 	progress->from.at = progress->later.at = progress->started;
@@ -84,6 +87,10 @@ void progress_free(Progress *progress)
 {
 	if (progress == NULL)
 		return;
+	if (progress->mode == PROGRESS_ALWAYS) {
+		progress->from = (Point) { .at = progress->started };
+		progress_tell(progress, &progress->last);
+	}
 	progress_clear(progress);
 	g_free(progress);
 }
@@ -152,7 +159,8 @@ void progress_show(Progress *progress, const EngineStatus *status)
 	g_autoptr(GString) line = NULL;
 
 	move_on(progress, status, now);
-	if (!progress->is_shown || now < progress->next)
+	progress->last = *status;
+	if (progress->mode == PROGRESS_NEVER || now < progress->next)
 		return;
 	progress->next = now + (progress->is_terminal ? TERMINAL_EVERY : LINES_EVERY);
 	if (!progress->is_terminal) {

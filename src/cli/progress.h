@@ -1,10 +1,14 @@
-/* How far a run is, on standard error: a line that is written over on a terminal, or, where it is
- * asked for, a line every half minute. */
+/* How far a run is, on standard error: a line that is written over on a terminal, elsewhere a line
+ * every half minute. */
 #pragma once
 
 #include "engine/engine.h"
 
-typedef enum ProgressMode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER } ProgressMode;
+typedef enum ProgressMode {
+	PROGRESS_AUTO,
+	PROGRESS_ALWAYS, /* also when the run has ended, however short it was */
+	PROGRESS_NEVER,
+} ProgressMode;
 
 bool progress_mode_parse(const char *word, ProgressMode *ret_mode);
 
@@ -12,7 +16,8 @@ typedef struct Progress Progress;
 
 /* paths, which are borrowed, are looked at for how much there is to read. */
 Progress *progress_new(ProgressMode mode, char *const *paths);
-void progress_free(Progress *progress); /* takes the line away; NULL is fine */
+/* The run has ended. Takes the line away; NULL is fine. */
+void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
 
 /* Shows it where it is time to. */

@@ -45,6 +45,23 @@ wait "$pid"
 grep -q '^kantei: [0-9]* messages, [0-9.]* MB, [0-9]* messages/s.* DNS questions' err
 ok $? "SIGUSR1 has it say how far it is"
 sed 's/^/# /' err
+is "$(wc -l <err | tr -d ' ')" 1 "once; -q has nothing else said"
+
+# tests/kantei-faults says every second what kantei says every half minute.
+line='^kantei: [0-9]* messages, [0-9.]* MB, [0-9]* messages/s'
+for options in "" -q "--progress never"; do
+	# shellcheck disable=SC2086
+	"${top_builddir:?}/tests/kantei-faults" $options -f jsonl --resolver "127.0.0.1@$port" --dns-timeout 2 \
+		"$src/samples/incident" >out 2>err
+	grep -c "$line.* DNS questions" err
+done >lines
+test "$(sed -n 1p lines)" -gt 0
+ok $? "where there is no terminal there are lines now and then"
+is "$(sed 1d lines | tr '\n' ' ')" "0 0 " "unless it is to be quiet"
+"$kantei" --offline --progress always "$src/samples/ministries.mbox" >out 2>err
+is "$(grep -c "$line" err)$(sed -n 's/^kantei: 72 messages,.*/ all/p' err)" "1 all" "--progress always has the last word"
+"$kantei" --offline "$src/samples/ministries.mbox" >out 2>err
+is "$(cat err)" "" "else a short run says nothing"
 
 begin -f jsonl
 workers=$(ps -o pid= --ppid "$pid")

@@ -67,7 +67,7 @@ EOF
 	done
 } >wanted
 for jobs in 1 4; do
-	"$faulty" -j "$jobs" -f jsonl --offline mail.mbox >"records-$jobs" 2>"err-$jobs"
+	"$faulty" -j "$jobs" -f jsonl --progress never --offline mail.mbox >"records-$jobs" 2>"err-$jobs"
 	is "$?" 1 "with -j $jobs the run goes on, and has status 1"
 	is "$(reasons "records-$jobs")" "$(cat wanted)" "each fault has a record that says so"
 	grep -v '"code":"worker-' "records-$jobs" | sed '1d; $d' >others
