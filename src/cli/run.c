@@ -383,9 +383,12 @@ static void close_output(Run *run)
 int run_mailboxes(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Resources) resources = resources_open(options, &error);
+	g_autoptr(Resources) resources = NULL;
 	Run run = { .options = options, .printer = choose_printer(options) };
 
+	/* Whoever asks while evidence is loaded is told later. */
+	signals_catch_status();
+	resources = resources_open(options, &error);
 	if (resources == NULL) {
 		say(&run, error->message);
 		return 1;
