@@ -268,6 +268,22 @@ static void read_mailbox(Engine *engine, const char *path, uint64_t *number)
 	}
 }
 
+/* Each ends by itself, so that whatever looks at how a process ends can (Valgrind does). */
+static void dismiss_all(Engine *engine)
+{
+	for (guint i = 0; i < engine->members->len; i++)
+		member_dismiss(g_ptr_array_index(engine->members, i));
+	for (guint i = 0; i < engine->members->len; i++) {
+		g_autofree char *how = NULL;
+		g_autofree char *text = NULL;
+
+		if (member_await(g_ptr_array_index(engine->members, i), &how))
+			continue;
+		text = g_strdup_printf("a worker did not end as it should (%s)", how);
+		engine->sink->problem(text, engine->sink->data);
+	}
+}
+
 EngineEnd engine_run(Engine *engine, char *const *paths)
 {
 	uint64_t number = 0;
@@ -275,6 +291,8 @@ EngineEnd engine_run(Engine *engine, char *const *paths)
 	for (; *paths != NULL; paths++)
 		read_mailbox(engine, *paths, &number);
 	work_off(engine);
+	if (engine->end == ENGINE_COMPLETE)
+		dismiss_all(engine);
 	return engine->end;
 }
 

@@ -9,6 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* A process ends within a millisecond; under Valgrind it looks for leaks first. */
+#define FAREWELL_MS 20000
+
 static bool refuse(GError **reterr_error)
 {
 	int code = errno;
@@ -81,6 +84,38 @@ MemberEnd member_stop(Member *member, char **ret_how)
 		*ret_how = words_for(status);
 	return WIFEXITED(status) && WEXITSTATUS(status) == MEMORY_EXIT ? MEMBER_OUT_OF_MEMORY
 								       : MEMBER_CRASHED;
+}
+
+void member_dismiss(Member *member)
+{
+	g_clear_pointer(&member->channel, channel_free);
+}
+
+/* True when it has ended by itself. */
+static bool await_end(pid_t pid, int *ret_status)
+{
+	for (int waited = 0; waited < FAREWELL_MS; waited++) {
+		if (waitpid(pid, ret_status, WNOHANG) == pid)
+			return true;
+		g_usleep(1000);
+	}
+	return false;
+}
+
+bool member_await(Member *member, char **ret_how)
+{
+	int status = 0;
+
+	if (member->pid == 0)
+		return true;
+	if (!await_end(member->pid, &status))
+		status = end_process(member->pid);
+	g_queue_clear(&member->sent);
+	*member = (Member) { .pid = 0 };
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return true;
+	*ret_how = words_for(status);
+	return false;
 }
 
 int64_t member_cpu_ms(const Member *member)

@@ -32,5 +32,10 @@ bool member_start(Member *member, const WorkerOptions *options, GError **reterr_
 /* Ends the process, if it has not ended; sent is forgotten. *ret_how, which may be NULL, gets words
  * for a person, owned by the caller. */
 MemberEnd member_stop(Member *member, char **ret_how);
+/* Nothing more will come: the process is to end by itself, and is not to be served any more. */
+void member_dismiss(Member *member);
+/* Waits for a process that was dismissed. False where it did not end as it should, or in time; then
+ * *ret_how has words for a person, owned by the caller. */
+bool member_await(Member *member, char **ret_how);
 /* Processor time that the process has used; 0 where it cannot be told. */
 int64_t member_cpu_ms(const Member *member);

@@ -240,5 +240,6 @@ void worker_run(int channel, const WorkerOptions *options)
 		take_frame(&worker, kind, octets);
 		g_clear_pointer(&octets, g_bytes_unref);
 	}
+	g_hash_table_unref(worker.held);
 	_exit(0);
 }
