@@ -182,28 +182,47 @@ ChannelStep channel_next(Channel *channel, uint64_t *ret_kind, Slice *ret_octets
 
 /* --- the worker's side */
 
-static bool write_all(int fd, Slice octets)
+static struct iovec piece_of(const void *data, size_t len)
 {
-	while (octets.len > 0) {
-		ssize_t sent = write(fd, octets.data, octets.len);
+	return (struct iovec) { .iov_base = (void *)(guintptr)data, .iov_len = len };
+}
+
+/* What is left of the pieces behind so many octets; returns how many pieces are used up. */
+static int skip_pieces(struct iovec *pieces, int count, size_t octets)
+{
+	int used = 0;
+
+	for (; used < count && octets >= pieces[used].iov_len; used++)
+		octets -= pieces[used].iov_len;
+	if (used < count)
+		pieces[used] = piece_of((const char *)pieces[used].iov_base + octets,
+			pieces[used].iov_len - octets);
+	return used;
+}
+
+static bool write_all(int fd, struct iovec *pieces, int count)
+{
+	while (count > 0) {
+		ssize_t sent = writev(fd, pieces, count);
+		int used;
 
 		if (sent < 0 && errno != EINTR)
 			return false;
-		octets = slice_sub(octets, sent > 0 ? (size_t)sent : 0, octets.len);
+		used = skip_pieces(pieces, count, sent > 0 ? (size_t)sent : 0);
+		pieces += used;
+		count -= used;
 	}
 	return true;
 }
 
 bool channel_put(int fd, uint64_t kind, const GByteArray *head, Slice tail)
 {
-	g_autoptr(GByteArray) frame = g_byte_array_sized_new((guint)(HEAD + head->len + tail.len));
+	guint8 start[HEAD];
+	struct iovec pieces[] = { piece_of(start, HEAD), piece_of(head->data, head->len),
+		piece_of(tail.data, tail.len) };
 
-	g_byte_array_set_size(frame, HEAD);
-	put_head(frame->data, kind, head->len + tail.len);
-	g_byte_array_append(frame, head->data, head->len);
-	if (tail.len > 0)
-		g_byte_array_append(frame, (const guint8 *)tail.data, (guint)tail.len);
-	return write_all(fd, slice_make((const char *)frame->data, frame->len));
+	put_head(start, kind, head->len + tail.len);
+	return write_all(fd, pieces, G_N_ELEMENTS(pieces));
 }
 
 static bool read_all(int fd, guint8 *octets, size_t len)

@@ -78,8 +78,8 @@ bool sandbox_forbid_files(void)
 /* What remains of the system: the channel, memory, time, randomness, the end. getpid() is how
  * OpenSSL tells that it was forked, uname() how libspf2 learns its host's name; futex() and the
  * signals' own calls belong to the C library. */
-static const int allowed[] = { SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(munmap), SCMP_SYS(mremap),
-	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn),
+static const int allowed[] = { SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(munmap),
+	SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
 	SCMP_SYS(exit_group), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getrandom),
 	SCMP_SYS(sched_yield), SCMP_SYS(getpid), SCMP_SYS(uname) };

@@ -21,6 +21,31 @@ static bool is_octet_plain(unsigned char octet)
 	return octet >= 0x20 && octet < 0x7F;
 }
 
+#define EACH_OCTET(octet) ((uint64_t)(octet)*UINT64_C(0x0101010101010101))
+
+/* The same of eight at once. Where one is too small, the borrow may spoil what is said of those
+ * above it; the answer is no in any case. */
+static bool are_octets_plain(const char *octets)
+{
+	uint64_t word;
+
+	memcpy(&word, octets, sizeof word);
+	return ((word | (word - EACH_OCTET(0x20)) | (word + EACH_OCTET(1))) & EACH_OCTET(0x80)) ==
+	       0;
+}
+
+/* How many octets from at on are plain ones. */
+static size_t plain_length(Slice text, size_t at)
+{
+	size_t i = at;
+
+	while (text.len - i >= sizeof(uint64_t) && are_octets_plain(text.data + i))
+		i += sizeof(uint64_t);
+	while (i < text.len && is_octet_plain((unsigned char)text.data[i]))
+		i++;
+	return i - at;
+}
+
 /* How long a colour's escape sequence at text is; 0 where it is none. */
 static size_t colour_length(Slice text)
 {
@@ -35,28 +60,29 @@ static size_t colour_length(Slice text)
 	return (size_t)end + 1;
 }
 
-/* How long the character, or the colour, at text is; 0 where it may not stand there. */
+/* How long the character, or the colour, at text is; 0 where it may not stand there, or is none. */
 static size_t char_length(Slice text, bool has_color)
 {
 	unsigned char first = (unsigned char)text.data[0];
+	gunichar c;
 
 	if (first == ESCAPE && has_color)
 		return colour_length(text);
-	return is_deceptive(g_utf8_get_char(text.data)) ? 0 : (size_t)g_utf8_skip[first];
+	c = g_utf8_get_char_validated(text.data, (gssize)text.len);
+	if (c == 0 || c == (gunichar)-1 || c == (gunichar)-2 || is_deceptive(c))
+		return 0;
+	return (size_t)g_utf8_skip[first];
 }
 
 bool admit_lines(Slice text, const ReportStyle *style, size_t most)
 {
 	size_t lines = 0;
 
-	if (text.len > 0 && (text.data[text.len - 1] != '\n' ||
-				    !g_utf8_validate_len(text.data, text.len, NULL)))
+	if (text.len > 0 && text.data[text.len - 1] != '\n')
 		return false;
-	for (size_t i = 0; i < text.len;) {
-		size_t len = 1;
+	for (size_t i = plain_length(text, 0); i < text.len; i += plain_length(text, i)) {
+		size_t len = char_length(slice_make(text.data + i, text.len - i), style->color);
 
-		if (!is_octet_plain((unsigned char)text.data[i]))
-			len = char_length(slice_make(text.data + i, text.len - i), style->color);
 		if (len == 0)
 			return false;
 		lines += text.data[i] == '\n';
