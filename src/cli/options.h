@@ -36,7 +36,7 @@ typedef struct Options {
 	char *message_id; /* without angle brackets; NULL: all */
 	unsigned jobs;
 	ProgressMode progress;
-	char *dump;       /* --dump: a folder, or "-"; NULL: not given */
+	char *dump; /* --dump: a folder, or "-"; NULL: not given */
 	bool quiet;
 	bool show_version;
 	bool exit_code;          /* diff: the exit status says whether the runs differ */

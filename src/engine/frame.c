@@ -18,7 +18,7 @@
 #define WORD_OCTETS LIMIT_HEADER
 
 /* Files of one result: each signature has a few. */
-#define FILES_MAX   (8 * LIMIT_SIGNATURES)
+#define FILES_MAX   (UINT64_C(8) * LIMIT_SIGNATURES)
 #define FILE_OCTETS ((size_t)255)
 
 /* --- a message */
