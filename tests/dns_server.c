@@ -358,9 +358,9 @@ unsigned dns_server_packets(DnsServer *server)
 	return (unsigned)g_atomic_int_get(&server->packets);
 }
 
-void dns_server_fall_silent(DnsServer *server)
+void dns_server_set_silent(DnsServer *server, bool is_silent)
 {
-	g_atomic_int_set(&server->is_silent, 1);
+	g_atomic_int_set(&server->is_silent, is_silent);
 }
 
 void dns_server_free(DnsServer *server)

@@ -2,6 +2,7 @@
  * the name that it is asked. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct DnsServer DnsServer;
@@ -11,8 +12,8 @@ DnsServer *dns_server_new(void);
 const char *dns_server_address(const DnsServer *server);
 /* Packets that it got, over UDP and TCP. */
 unsigned dns_server_packets(DnsServer *server);
-/* From now on it says nothing at all. */
-void dns_server_fall_silent(DnsServer *server);
+/* Whether from now on it says nothing at all. */
+void dns_server_set_silent(DnsServer *server, bool is_silent);
 void dns_server_free(DnsServer *server);
 
 /* A port of 127.0.0.1 on which nobody listens. */

@@ -1,6 +1,6 @@
 /* Corners of DKIM that the published sets leave out: bodies that are empty or have no end, names in
  * h=, white space, and keys of every shape (tests/corpora/README has the whole list). */
-#include "auth/dkim.h"
+#include "auth/dkim_dump.h"
 #include "dkim_suite.h"
 #include "dns/evidence_file.h"
 
@@ -378,6 +378,30 @@ static void test_thirty(void)
 	g_assert_cmpuint(stage->context->asked->len, ==, 1);
 }
 
+/* The names of --dump's files come from a worker that is not believed. */
+static void test_dump_names(void)
+{
+	static const struct {
+		const char *name;
+		bool is_good;
+	} rows[] = {
+		{ "message12-signature1-header.txt", true },
+		{ "message12-signature32-key.pem", true },
+		{ "message12-signature33-key.pem", false },
+		{ "message12-signature0-key.pem", false },
+		{ "message1-signature1-header.txt", false },
+		{ "message12-signature1-header.txt/x", false },
+		{ "../message12-signature1-header.txt", false },
+		{ "message12-signature1-../../x", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("%s", rows[i].name);
+		g_assert_true(dkim_dump_has_name(12, rows[i].name) == rows[i].is_good);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int status;
@@ -394,6 +418,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/dkim/corners/bits", test_bits);
 	g_test_add_func("/dkim/corners/several-keys", test_several_keys);
 	g_test_add_func("/dkim/corners/thirty", test_thirty);
+	g_test_add_func("/dkim/corners/dump-names", test_dump_names);
 	status = g_test_run();
 	signer_key_free(key);
 	signer_key_free(other_key);

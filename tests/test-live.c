@@ -167,16 +167,21 @@ static void test_deadline(void)
 	dns_server_free(server);
 }
 
-static GPtrArray *ask_many(Live *live, unsigned count, const char *kind)
+static void queue_many(Live *live, unsigned count, const char *kind)
 {
-	GPtrArray *answers = new_answers();
-
 	for (unsigned i = 0; i < count; i++) {
 		g_autofree char *name = g_strdup_printf("%s.n%u.example", kind, i);
 		g_autoptr(Question) question = question_new(name, DNS_TXT);
 
 		live_ask(live, question);
 	}
+}
+
+static GPtrArray *ask_many(Live *live, unsigned count, const char *kind)
+{
+	GPtrArray *answers = new_answers();
+
+	queue_many(live, count, kind);
 	poll_all(live, answers);
 	return answers;
 }
@@ -219,7 +224,7 @@ static void test_dead_server(void)
 	g_autoptr(Live) live = new_live(4, dns_server_address(dead), dns_server_address(server));
 	g_autoptr(GPtrArray) answers = NULL;
 
-	dns_server_fall_silent(dead);
+	dns_server_set_silent(dead, true);
 	answers = ask_many(live, 200, "plain");
 	assert_all_good(answers, 200);
 	g_assert_cmpuint(dns_server_packets(dead), <, 10);
@@ -240,6 +245,75 @@ static void test_second_server(void)
 	dns_server_free(server);
 }
 
+static void poll_for_ms(Live *live, gint64 ms, GPtrArray *answers)
+{
+	gint64 until = g_get_monotonic_time() + ms * 1000;
+
+	while (g_get_monotonic_time() < until)
+		live_poll(live, 20, take_answer, answers);
+}
+
+/* A server that dies: what is asked then has no answer until it is back, and is asked by few
+ * packets meanwhile. */
+static void test_outage(void)
+{
+	DnsServer *server = dns_server_new();
+	g_autoptr(Live) live = new_live(8, dns_server_address(server), NULL);
+	g_autoptr(Answer) before = ask_one(live, "plain.example", DNS_TXT);
+	g_autoptr(GPtrArray) answers = new_answers();
+	unsigned packets;
+
+	g_assert_cmpuint(live_silence_ms(live), ==, 0);
+	dns_server_set_silent(server, true);
+	queue_many(live, 100, "plain");
+	poll_for_ms(live, 5 * (gint64)TIMEOUT_MS, answers);
+	packets = dns_server_packets(server);
+	g_assert_cmpuint(answers->len, ==, 0);
+	g_assert_cmpuint(live_outstanding(live), ==, 100);
+	g_assert_cmpuint(live_silence_ms(live), >, 2 * TIMEOUT_MS);
+	poll_for_ms(live, 2 * (gint64)TIMEOUT_MS, answers);
+	g_assert_cmpuint(dns_server_packets(server) - packets, <, 20);
+	dns_server_set_silent(server, false);
+	poll_all(live, answers);
+	assert_all_good(answers, 100);
+	g_assert_cmpuint(live_silence_ms(live), ==, 0);
+	dns_server_free(server);
+}
+
+/* Its port is closed instead: refusals come at once, and are no answers either. */
+static void test_outage_closed(void)
+{
+	DnsServer *server = dns_server_new();
+	g_autoptr(Live) live = new_live(8, dns_server_address(server), NULL);
+	g_autoptr(Answer) before = ask_one(live, "plain.example", DNS_TXT);
+	g_autoptr(GPtrArray) answers = new_answers();
+
+	dns_server_free(server);
+	queue_many(live, 20, "plain");
+	poll_for_ms(live, 3 * (gint64)TIMEOUT_MS, answers);
+	g_assert_cmpuint(answers->len, ==, 0);
+	g_assert_cmpuint(live_silence_ms(live), >, 0);
+}
+
+/* No server ever spoke: each question has its time-out, and the silence is known. */
+static void test_never_there(void)
+{
+	DnsServer *server = dns_server_new();
+	g_autoptr(Live) live = new_live(8, dns_server_address(server), NULL);
+	g_autoptr(Answer) silent = NULL;
+	g_autoptr(Answer) good = NULL;
+
+	dns_server_set_silent(server, true);
+	silent = ask_one(live, "plain.example", DNS_TXT);
+	g_assert_cmpint(silent->outcome, ==, DNS_TIMEOUT);
+	g_assert_cmpuint(live_silence_ms(live), >=, TIMEOUT_MS);
+	dns_server_set_silent(server, false);
+	good = ask_one(live, "plain.example", DNS_TXT);
+	g_assert_cmpint(good->outcome, ==, DNS_NOERROR);
+	g_assert_cmpuint(live_silence_ms(live), ==, 0);
+	dns_server_free(server);
+}
+
 /* Late answers, and a Live that is freed with questions on their way. */
 static void test_given_up(void)
 {
@@ -247,12 +321,7 @@ static void test_given_up(void)
 	Live *live = new_live(10, dns_server_address(server), NULL);
 	g_autoptr(GPtrArray) answers = new_answers();
 
-	for (unsigned i = 0; i < 50; i++) {
-		g_autofree char *name = g_strdup_printf("silent.n%u.example", i);
-		g_autoptr(Question) question = question_new(name, DNS_TXT);
-
-		live_ask(live, question);
-	}
+	queue_many(live, 50, "silent");
 	live_poll(live, 10, take_answer, answers);
 	live_poll(live, 10, take_answer, answers);
 	g_assert_cmpuint(live_outstanding(live), ==, 50);
@@ -296,6 +365,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/live/many", test_many);
 	g_test_add_func("/live/dead-server", test_dead_server);
 	g_test_add_func("/live/second-server", test_second_server);
+	g_test_add_func("/live/outage", test_outage);
+	g_test_add_func("/live/outage-closed", test_outage_closed);
+	g_test_add_func("/live/never-there", test_never_there);
 	g_test_add_func("/live/given-up", test_given_up);
 	g_test_add_func("/live/resolver-names", test_resolver_names);
 	return g_test_run();

@@ -1,4 +1,5 @@
 /* Text for terminals: widths, columns, cutting, and that nothing from mail acts on it. */
+#include "report/admit.h"
 #include "report/style.h"
 #include "suite.h"
 
@@ -90,6 +91,57 @@ static void test_paint(void)
 	g_assert_cmpstr(out->str, ==, "x\033[31mx\033[0m");
 }
 
+/* What a worker says is read eight octets at a time: each octet is seen at each place. */
+static void test_admitted_octets(void)
+{
+	for (unsigned octet = 0; octet < 256; octet++)
+		for (size_t at = 0; at < 23; at++) {
+			g_autofree char *line = g_strnfill(23, '~');
+			g_autofree char *exact = NULL;
+			bool is_good = octet == '\n' || (octet >= 0x20 && octet < 0x7F);
+
+			line[at] = (char)octet;
+			line[22] = '\n';
+			is_good = is_good || at == 22;
+			exact = g_memdup2(line, 23);
+			g_test_message("octet %u at %" G_GSIZE_FORMAT, octet, at);
+			g_assert_true(
+				admit_lines(slice_make(exact, 23), &plain, SIZE_MAX) == is_good);
+		}
+}
+
+static void test_admitted_text(void)
+{
+	static const ReportStyle coloured = { .color = true };
+	static const struct {
+		const char *text;
+		bool is_good, is_good_in_colour;
+	} rows[] = {
+		{ "", true, true },
+		{ "no end", false, false },
+		{ "件名 one\nand two\n", true, true },
+		{ "\xE4\xBB\n", false, false },     /* cut off */
+		{ "\xC0\xAF\n", false, false },     /* longer than it need be */
+		{ "\xED\xA0\x80\n", false, false }, /* half of a pair */
+		{ "\xE2\x80\xAE right to left\n", false, false },
+		{ "a\rb\n", false, false },
+		{ "\033[31mred\033[0m\n", false, true },
+		{ "\033[2Jgone\n", false, false },
+		{ "\033[31\n", false, false },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		Slice text = slice_of(rows[i].text);
+		g_autofree char *exact = g_memdup2(text.data, text.len);
+
+		g_test_message("row %" G_GSIZE_FORMAT, i);
+		text = slice_make(exact, text.len);
+		g_assert_true(admit_lines(text, &plain, SIZE_MAX) == rows[i].is_good);
+		g_assert_true(admit_lines(text, &coloured, SIZE_MAX) == rows[i].is_good_in_colour);
+	}
+	g_assert_false(admit_lines(slice_of("one\ntwo\n"), &plain, 1));
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -100,5 +152,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/style/language", test_language);
 	g_test_add_func("/style/number", test_number);
 	g_test_add_func("/style/paint", test_paint);
+	g_test_add_func("/style/admitted-octets", test_admitted_octets);
+	g_test_add_func("/style/admitted-text", test_admitted_text);
 	return g_test_run();
 }

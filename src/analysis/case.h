@@ -47,7 +47,7 @@ typedef struct SpfHop {
 
 typedef struct Case {
 	Source *source;
-	uint64_t number; /* of the messages that were read in this run, from 1 */
+	uint64_t number; /* of all messages that were read in this run, from 1 */
 	Facts *all_facts[CASE_VARIANTS];
 	const Facts *facts; /* of the variant that counts */
 	CaseVariant variant;
@@ -70,6 +70,7 @@ typedef struct Case {
 	GArray *answers_by; /* the same for answers */
 	Mark marks[METHODS];
 	bool is_stale[METHODS]; /* the mark is unknown because the evidence is too old to say no */
+	bool is_unread; /* it could not be evaluated, and the facts are not its own (unread.h) */
 } Case;
 
 typedef struct CaseOptions {

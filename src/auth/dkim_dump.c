@@ -1,6 +1,7 @@
 #include "auth/dkim_dump.h"
 
 #include "auth/key_check.h"
+#include "base/limits.h"
 
 #include <string.h>
 
@@ -74,15 +75,31 @@ static void make_files(const Work *work, Context *context)
 	}
 }
 
-static void make_names(DkimDump *dump, uint64_t message, unsigned number)
+static char *make_name(uint64_t message, unsigned number, int file)
 {
 	static const char *const ends[] = { "header.txt", "body.txt", "signature.bin", "key.pem" };
 
+	return g_strdup_printf("message%" G_GUINT64_FORMAT "-signature%u-%s", (guint64)message,
+		number, ends[file]);
+}
+
+static void make_names(DkimDump *dump, uint64_t message, unsigned number)
+{
 	for (int i = 0; i < DKIM_DUMP_FILES; i++)
 		if (dump->files[i] != NULL)
-			dump->names[i] =
-				g_strdup_printf("message%" G_GUINT64_FORMAT "-signature%u-%s",
-					(guint64)message, number, ends[i]);
+			dump->names[i] = make_name(message, number, i);
+}
+
+bool dkim_dump_has_name(uint64_t message, const char *name)
+{
+	for (unsigned number = 1; number <= LIMIT_SIGNATURES; number++)
+		for (int i = 0; i < DKIM_DUMP_FILES; i++) {
+			g_autofree char *possible = make_name(message, number, i);
+
+			if (strcmp(name, possible) == 0)
+				return true;
+		}
+	return false;
 }
 
 static void add_command(DkimDump *dump, char *command)

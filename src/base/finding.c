@@ -58,13 +58,20 @@ void findings_add(
 void findings_add_at(Findings *findings, const char *code, Severity severity, const char *text,
 	char *detail, Slice message, Slice where)
 {
+	findings_add_place(
+		findings, code, severity, text, detail, slice_offset(message, where), where.len);
+}
+
+void findings_add_place(Findings *findings, const char *code, Severity severity, const char *text,
+	char *detail, uint64_t offset, uint64_t length)
+{
 	add(findings, (Finding) { .code = code,
 			      .severity = severity,
 			      .text = text,
 			      .detail = detail,
 			      .has_place = true,
-			      .offset = slice_offset(message, where),
-			      .length = where.len });
+			      .offset = offset,
+			      .length = length });
 }
 
 void findings_append(Findings *findings, const Findings *other)

@@ -14,6 +14,7 @@ typedef enum Severity {
 	SEVERITY_WARNING, /* not as the standards have it; may mislead a reader */
 	SEVERITY_ALERT,   /* a known trick to deceive */
 } Severity;
+#define SEVERITIES 4
 
 typedef struct Finding {
 	const char *code; /* static, lower-case words with hyphens; stable, machines match it */
@@ -38,6 +39,9 @@ void findings_add(
 /* The same with its place: where must point into message. */
 void findings_add_at(Findings *findings, const char *code, Severity severity, const char *text,
 	char *detail, Slice message, Slice where);
+/* The same for whoever has only the numbers. */
+void findings_add_place(Findings *findings, const char *code, Severity severity, const char *text,
+	char *detail, uint64_t offset, uint64_t length);
 /* Copies every finding of other behind those of findings. */
 void findings_append(Findings *findings, const Findings *other);
 

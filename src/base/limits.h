@@ -86,3 +86,25 @@
  * costs some hundred octets of memory. */
 #define LIMIT_RECORD_DEPTH  32u
 #define LIMIT_RECORD_VALUES 500000u
+
+/* Workers. Nothing real takes a tenth of a second; a build for tests has a smaller limit. */
+#ifndef LIMIT_MESSAGE_MS
+#define LIMIT_MESSAGE_MS INT64_C(10000) /* processor time of a message */
+#endif
+/* The same where it is explained: the search of what changed (above) may take most of the former.
+ */
+#ifndef LIMIT_EXPLAIN_MS
+#define LIMIT_EXPLAIN_MS INT64_C(60000)
+#endif
+/* A worker that stands still for so long with a message waits for what will not come. */
+#ifndef LIMIT_STILL_MS
+#define LIMIT_STILL_MS INT64_C(60000)
+#endif
+/* Address space that a worker may take besides what there was when it began: a message of
+ * LIMIT_MESSAGE, its two un-quoted forms, its canonical and its decoded text, twice that for what
+ * the parts are known by. */
+#define LIMIT_WORKER_MEMORY ((uint64_t)4 * 1024 * 1024 * 1024)
+/* A resolver that is started again is back within seconds, a line within a minute. */
+#ifndef LIMIT_OUTAGE_MS
+#define LIMIT_OUTAGE_MS 120000u
+#endif

@@ -34,26 +34,41 @@ static bool write_file(const char *path, GBytes *octets, GError **reterr_error)
 	return true;
 }
 
-static bool write_dump(const char *folder, const DkimDump *dump, GError **reterr_error)
+bool dump_write(const char *folder, const EngineResult *result, GError **reterr_error)
 {
-	for (int i = 0; i < DKIM_DUMP_FILES; i++) {
-		g_autofree char *path = NULL;
+	for (guint i = 0; result->files != NULL && i < result->files->len; i++) {
+		const ResultFile *file = g_ptr_array_index(result->files, i);
+		g_autofree char *path = g_build_filename(folder, file->name, NULL);
 
-		if (dump->files[i] == NULL)
-			continue;
-		path = g_build_filename(folder, dump->names[i], NULL);
-		if (!write_file(path, dump->files[i], reterr_error))
+		if (!write_file(path, file->octets, reterr_error))
 			return false;
 	}
 	return true;
 }
 
-bool dump_write(const char *folder, const Case *kase, GError **reterr_error)
+static void add_files(const DkimDump *dump, EngineResult *result)
+{
+	for (int i = 0; i < DKIM_DUMP_FILES; i++)
+		if (dump->files[i] != NULL)
+			engine_result_add_file(result, g_strdup(dump->names[i]), dump->files[i]);
+}
+
+void dump_add(const Case *kase, EngineResult *result)
 {
 	for (guint i = 0; kase->dumps != NULL && i < kase->dumps->len; i++) {
 		const DkimDump *dump = g_ptr_array_index(kase->dumps, i);
 
-		if (dump != NULL && !write_dump(folder, dump, reterr_error))
+		if (dump != NULL)
+			add_files(dump, result);
+	}
+}
+
+bool dump_is_sound(const EngineResult *result, uint64_t number)
+{
+	for (guint i = 0; result->files != NULL && i < result->files->len; i++) {
+		const ResultFile *file = g_ptr_array_index(result->files, i);
+
+		if (!dkim_dump_has_name(number, file->name))
 			return false;
 	}
 	return true;

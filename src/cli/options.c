@@ -11,6 +11,7 @@
 
 #define MS_A_DAY     ((int64_t)24 * 60 * 60 * 1000)
 #define HORIZON_DAYS 30
+#define JOBS_MAX     1024
 
 static bool refuse(GError **reterr_error, const char *option, const char *word)
 {
@@ -212,6 +213,18 @@ static bool take_dns(Options *options, const Words *words, GError **reterr_error
 	return true;
 }
 
+static bool take_jobs(Options *options, const Words *words, GError **reterr_error)
+{
+	if (words->jobs < 0 || words->jobs > JOBS_MAX)
+		return refuse(reterr_error, "jobs", "less than 1 or more than 1024");
+	options->jobs = words->jobs > 0 ? (unsigned)words->jobs : g_get_num_processors();
+	if (words->progress != NULL && !progress_mode_parse(words->progress, &options->progress))
+		return refuse(reterr_error, "progress", words->progress);
+	if (options->quiet)
+		options->progress = PROGRESS_NEVER;
+	return true;
+}
+
 static bool take_choice(Options *options, const Words *words, GError **reterr_error)
 {
 	bool is_given = words->message != 0 || words->message_id != NULL;
@@ -280,6 +293,7 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_dns(options, words, reterr_error) &&
 	       take_format(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
+	       take_jobs(options, words, reterr_error) &&
 	       take_choice(options, words, reterr_error) && take_dump(options, words, reterr_error);
 }
 
@@ -306,20 +320,40 @@ static bool is_reserved(const char *word)
 	return false;
 }
 
-/* The command line without -o and its argument: where a report goes is no part of what it says. */
+/* Options that change where a report goes, or how fast it is made, but not what it says. */
+static const struct {
+	const char *letter, *name;
+} silent_options[] = { { "-o", "--output" }, { "-j", "--jobs" }, { NULL, "--progress" } };
+
+/* How many words of the command line such an option takes; 0: words begins with none. */
+static int silent_words(char *const *words)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(silent_options); i++) {
+		const char *letter = silent_options[i].letter;
+		const char *name = silent_options[i].name;
+
+		if (g_strcmp0(*words, letter) == 0 || strcmp(*words, name) == 0)
+			return 2;
+		if (letter != NULL && g_str_has_prefix(*words, letter))
+			return 1;
+		if (g_str_has_prefix(*words, name) && (*words)[strlen(name)] == '=')
+			return 1;
+	}
+	return 0;
+}
+
+/* The command line as an account shows it. */
 static GPtrArray *command_line(int argc, char *const *argv)
 {
 	GPtrArray *command = g_ptr_array_new_with_free_func(g_free);
 
-	for (int i = 0; i < argc; i++) {
-		bool is_output = strcmp(argv[i], "-o") == 0 || strcmp(argv[i], "--output") == 0;
+	g_ptr_array_add(command, g_path_get_basename(argv[0]));
+	for (int i = 1; i < argc;) {
+		int silent = silent_words(argv + i);
 
-		if (is_output)
-			i++;
-		else if (!g_str_has_prefix(argv[i], "--output=") &&
-			 !(g_str_has_prefix(argv[i], "-o") && argv[i][2] != '\0'))
-			g_ptr_array_add(command, i == 0 ? g_path_get_basename(argv[i])
-							: printable_line(slice_of(argv[i])));
+		if (silent == 0)
+			g_ptr_array_add(command, printable_line(slice_of(argv[i])));
+		i += MAX(silent, 1);
 	}
 	return command;
 }

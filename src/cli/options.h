@@ -3,6 +3,7 @@
 
 #include "analysis/table.h"
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
@@ -33,11 +34,13 @@ typedef struct Options {
 	bool is_headers_only;
 	uint64_t message; /* --message, from 1; 0: all */
 	char *message_id; /* without angle brackets; NULL: all */
-	char *dump;       /* --dump: a folder, or "-"; NULL: not given */
+	unsigned jobs;
+	ProgressMode progress;
+	char *dump; /* --dump: a folder, or "-"; NULL: not given */
 	bool quiet;
 	bool show_version;
-	GPtrArray *command_line; /* of char *: the command line without -o and its argument */
 	bool exit_code;          /* diff: the exit status says whether the runs differ */
+	GPtrArray *command_line; /* of char *: the command line, without -o, -j, --progress */
 	/* What verdicts depend on, "name=value", in a fixed order: for the run's header. */
 	GPtrArray *summary;
 } Options;

@@ -6,17 +6,13 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/resources.h"
+#include "cli/signals.h"
 #include "cli/version.h"
-#include "engine/engine.h"
 #include "message/fields.h"
 #include "report/report.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
-
-/* Set by SIGINT and SIGTERM: the run ends with what is done. */
-static volatile sig_atomic_t is_interrupted;
 
 typedef struct Run {
 	const Options *options;
@@ -27,21 +23,19 @@ typedef struct Run {
 	FILE *held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
 	RunInfo info;
-	Custody *custody;  /* explain; NULL otherwise */
+	Custody *custody;   /* explain; NULL otherwise */
+	Progress *progress; /* NULL before the engine runs and behind */
+	EngineEnd end;
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
 	bool write_failed;
 } Run;
 
-static void note_signal(int number)
-{
-	(void)number;
-	is_interrupted = 1;
-}
-
-static void say(const char *text)
+static void say(Run *run, const char *text)
 {
 	g_autofree char *safe = printable_line(slice_of(text));
 
+	if (run->progress != NULL)
+		progress_clear(run->progress);
 	g_fprintf(stderr, "kantei: %s\n", safe);
 }
 
@@ -50,9 +44,12 @@ static void flush_text(Run *run)
 	g_autoptr(GError) error = NULL;
 	Slice text = slice_make(run->text->str, run->text->len);
 
+	/* Both may be on one terminal. */
+	if (run->progress != NULL && run->text->len > 0)
+		progress_clear(run->progress);
 	if (!run->write_failed && !output_write(run->output, text, &error)) {
 		run->write_failed = true;
-		say(error->message);
+		say(run, error->message);
 	}
 	g_string_truncate(run->text, 0);
 }
@@ -60,7 +57,7 @@ static void flush_text(Run *run)
 static void hold_failed(Run *run)
 {
 	if (!run->write_failed)
-		say("the report cannot be kept in a temporary file");
+		say(run, "the report cannot be kept in a temporary file");
 	run->write_failed = true;
 }
 
@@ -87,55 +84,12 @@ static void release_text(Run *run)
 		hold_failed(run);
 }
 
-static void take_problem(const char *text, gpointer data)
-{
-	Run *run = data;
+/* --- in a worker */
 
-	run->problems++;
-	say(text);
-}
-
-static bool has_dump_folder(const Options *options)
-{
-	return options->dump != NULL && strcmp(options->dump, "-") != 0;
-}
-
-static void write_dump(Run *run, const Case *kase)
-{
-	g_autoptr(GError) error = NULL;
-
-	if (has_dump_folder(run->options) && !dump_write(run->options->dump, kase, &error))
-		take_problem(error->message, run);
-}
-
-static void take_case(const Case *kase, gpointer data)
-{
-	Run *run = data;
-	TableEntry entry;
-
-	table_entry_from_case(&entry, kase, run->options->unit, run->options->basis);
-	table_add(run->table, &entry);
-	table_entry_clear(&entry);
-	run->in_doubt += strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
-	write_dump(run, kase);
-	run->printer->message(run->text, &run->options->style, kase);
-	if (run->held != NULL)
-		hold_text(run);
-	else
-		flush_text(run);
-}
-
-static bool is_cancelled(gpointer data)
-{
-	const Run *run = data;
-
-	return is_interrupted != 0 || run->write_failed;
-}
-
-static bool has_message_id(const RawMessage *raw, const char *id)
+static bool has_message_id(Slice message, const char *id)
 {
 	g_autoptr(Findings) findings = findings_new();
-	g_autoptr(Fields) fields = fields_parse(slice_of_bytes(raw->bytes), findings);
+	g_autoptr(Fields) fields = fields_parse(message, findings);
 	size_t at = fields_find(fields, "Message-ID", 0);
 
 	Slice value;
@@ -148,15 +102,98 @@ static bool has_message_id(const RawMessage *raw, const char *id)
 	return slice_is(value, id);
 }
 
+static bool has_dump_folder(const Options *options)
+{
+	return options->dump != NULL && strcmp(options->dump, "-") != 0;
+}
+
+static bool is_chosen(Slice message, gpointer data)
+{
+	const Run *run = data;
+
+	return has_message_id(message, run->options->message_id);
+}
+
+static void report_case(const Case *kase, EngineResult *result, gpointer data)
+{
+	const Run *run = data;
+
+	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
+	result->is_in_doubt = strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
+	run->printer->message(result->text, &run->options->style, kase);
+	if (has_dump_folder(run->options))
+		dump_add(kase, result);
+}
+
+/* --- in the engine */
+
+static bool is_sound(
+	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
+{
+	const Run *run = data;
+	Slice text = slice_make(result->text->str, result->text->len);
+
+	if (!has_dump_folder(run->options) && result->files != NULL)
+		return false;
+	return dump_is_sound(result, number) &&
+	       run->printer->admits(text, &run->options->style, source);
+}
+
+static void take_problem(const char *text, gpointer data)
+{
+	Run *run = data;
+
+	run->problems++;
+	say(run, text);
+}
+
+static void write_dump(Run *run, const EngineResult *result)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (result->files != NULL && !dump_write(run->options->dump, result, &error))
+		take_problem(error->message, run);
+}
+
+static void take_result(const EngineResult *result, gpointer data)
+{
+	Run *run = data;
+
+	write_dump(run, result);
+	table_add(run->table, &result->entry);
+	run->in_doubt += result->is_in_doubt;
+	g_string_append_len(run->text, result->text->str, (gssize)result->text->len);
+	if (run->held != NULL)
+		hold_text(run);
+	else
+		flush_text(run);
+}
+
+static EngineWish get_wish(gpointer data)
+{
+	const Run *run = data;
+
+	if (run->write_failed)
+		return ENGINE_ABORT;
+	return signals_want_end() ? ENGINE_FINISH : ENGINE_GO_ON;
+}
+
+static void tick(const EngineStatus *status, gpointer data)
+{
+	const Run *run = data;
+
+	if (signals_take_status())
+		progress_tell(run->progress, status);
+	progress_show(run->progress, status);
+}
+
 static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
 	const Run *run = data;
 
 	if (run->custody != NULL)
 		custody_take(run->custody, raw->source->path);
-	if (run->options->message != 0 && run->options->message != number)
-		return false;
-	return run->options->message_id == NULL || has_message_id(raw, run->options->message_id);
+	return run->options->message == 0 || run->options->message == number;
 }
 
 static EngineOptions engine_options(const Options *options, Resources *resources)
@@ -176,10 +213,11 @@ static EngineOptions engine_options(const Options *options, Resources *resources
 		.live = resources->live,
 		.file = resources->file,
 		.kind = options->kind,
+		.workers = options->jobs,
 	};
 }
 
-static void print_begin(Run *run, const Resources *resources)
+static void print_begin(Run *run, const Resources *resources, GPtrArray *sandbox)
 {
 	run->info = (RunInfo) { .version = PACKAGE_VERSION,
 		.libraries = version_libraries(),
@@ -188,6 +226,7 @@ static void print_begin(Run *run, const Resources *resources)
 		.trust = trust_identity(resources->trust),
 		.trust_roots = trust_roots(resources->trust),
 		.suffix_list = org_domains_identity(resources->org_domains),
+		.sandbox = sandbox,
 		.now = run->options->now };
 
 	run->printer->begin(run->text, &run->options->style, &run->info);
@@ -196,7 +235,8 @@ static void print_begin(Run *run, const Resources *resources)
 
 static void print_end(Run *run, const Resources *resources)
 {
-	RunSummary summary = { .problems = run->problems, .is_interrupted = is_interrupted != 0 };
+	RunSummary summary = { .problems = run->problems,
+		.is_interrupted = run->end != ENGINE_COMPLETE };
 	g_autofree char *evidence = NULL;
 	g_autoptr(GError) error = NULL;
 	DigestValue digest;
@@ -221,7 +261,7 @@ static void print_end(Run *run, const Resources *resources)
 	flush_text(run);
 }
 
-static void tell_doubt(const Run *run)
+static void tell_doubt(Run *run)
 {
 	g_autofree char *text = NULL;
 
@@ -232,7 +272,7 @@ static void tell_doubt(const Run *run)
 			       "host was the SMTP client; --border with the names or networks of "
 			       "your own relays settles it",
 		(guint64)run->in_doubt);
-	say(text);
+	say(run, text);
 }
 
 static const Printer *choose_printer(const Options *options)
@@ -244,37 +284,74 @@ static const Printer *choose_printer(const Options *options)
 	return options->command == COMMAND_EXPLAIN ? &explain_printer : &text_printer;
 }
 
-static void catch_signals(void)
+/* Why the run ended before its end, and how to go on. */
+static void tell_end(Run *run)
 {
-	struct sigaction action = { .sa_handler = note_signal };
+	static const char *const causes[] = {
+		[ENGINE_WISHED] = "interrupted",
+		[ENGINE_NO_RESOLVER] = "no DNS server answers any more",
+		[ENGINE_NO_WORKER] = "nothing can be evaluated",
+	};
+	g_autoptr(GString) text = g_string_new(NULL);
 
-	/* A second signal ends the program at once. What is being written meanwhile goes on. */
-	action.sa_flags = (int)SA_RESETHAND | SA_RESTART;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	action.sa_flags = 0;
-	sigaction(SIGPIPE, &action, NULL);
+	if (run->end == ENGINE_COMPLETE)
+		return;
+	g_string_append_printf(text,
+		"%s: stopped when %" G_GUINT64_FORMAT
+		" messages were done; the same command begins anew",
+		causes[run->end], (guint64)table_messages(run->table));
+	if (run->options->evidence != NULL && !run->options->offline)
+		g_string_append_printf(text, ", with the DNS answers that are in %s by now",
+			run->options->evidence);
+	say(run, text->str);
 }
 
-static void run_engine(Run *run, Resources *resources)
+static EngineSink engine_sink(Run *run)
 {
-	EngineOptions engine = engine_options(run->options, resources);
-	EngineSink sink = { .message = take_case,
+	return (EngineSink) { .is_chosen = run->options->message_id != NULL ? is_chosen : NULL,
+		.report = report_case,
+		.is_sound = is_sound,
+		.result = take_result,
 		.problem = take_problem,
 		.is_wanted = is_wanted,
-		.is_cancelled = is_cancelled,
+		.wish = get_wish,
+		.tick = tick,
 		.data = run };
+}
 
-	catch_signals();
-	for (char **path = run->options->paths; run->custody != NULL && *path != NULL; path++)
+static void run_engine(Run *run, Engine *engine, const Resources *resources)
+{
+	char **paths = run->options->paths;
+	g_autoptr(GPtrArray) sandbox = engine_confinement(engine);
+
+	signals_catch();
+	for (char **path = paths; run->custody != NULL && *path != NULL; path++)
 		custody_take(run->custody, *path);
-	print_begin(run, resources);
-	engine_run(&engine, run->options->paths, &sink);
+	print_begin(run, resources, sandbox);
+	run->end = engine_run(engine, paths);
+	g_clear_pointer(&run->progress, progress_free);
 	if (table_messages(run->table) == 0 && run->options->command == COMMAND_EXPLAIN)
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
 	tell_doubt(run);
+	tell_end(run);
+}
+
+static void start_engine(Run *run, Resources *resources)
+{
+	EngineOptions options = engine_options(run->options, resources);
+	EngineSink sink = engine_sink(run);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Engine) engine = NULL;
+
+	run->progress = progress_new(run->options->progress, run->options->paths);
+	report_prepare();
+	engine = engine_new(&options, &sink, &error);
+	if (engine != NULL)
+		run_engine(run, engine, resources);
+	else
+		take_problem(error->message, run);
+	g_clear_pointer(&run->progress, progress_free);
 }
 
 static bool open_output(Run *run)
@@ -283,12 +360,12 @@ static bool open_output(Run *run)
 	g_autoptr(GError) error = NULL;
 
 	if (path != NULL && inputs_include(run->options, path)) {
-		say("the report would overwrite what it is made from; -o names another file");
+		say(run, "the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
 	run->output = output_open(path, &error);
 	if (run->output == NULL)
-		say(error->message);
+		say(run, error->message);
 	return run->output != NULL;
 }
 
@@ -298,7 +375,7 @@ static void close_output(Run *run)
 
 	if (!run->write_failed && !output_finish(run->output, &error)) {
 		run->write_failed = true;
-		say(error->message);
+		say(run, error->message);
 	}
 	output_free(run->output);
 }
@@ -306,17 +383,20 @@ static void close_output(Run *run)
 int run_mailboxes(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Resources) resources = resources_open(options, &error);
+	g_autoptr(Resources) resources = NULL;
 	Run run = { .options = options, .printer = choose_printer(options) };
 
+	/* Whoever asks while evidence is loaded is told later. */
+	signals_catch_status();
+	resources = resources_open(options, &error);
 	if (resources == NULL) {
-		say(error->message);
+		say(&run, error->message);
 		return 1;
 	}
 	for (guint i = 0; i < resources->notes->len && !options->quiet; i++)
-		say(g_ptr_array_index(resources->notes, i));
+		say(&run, g_ptr_array_index(resources->notes, i));
 	if (has_dump_folder(options) && !dump_open(options->dump, &error)) {
-		say(error->message);
+		say(&run, error->message);
 		return 1;
 	}
 	if (!open_output(&run))
@@ -327,7 +407,7 @@ int run_mailboxes(const Options *options)
 		hold_failed(&run);
 	run.table = table_new(options->unit);
 	run.text = g_string_new(NULL);
-	run_engine(&run, resources);
+	start_engine(&run, resources);
 	close_output(&run);
 	custody_free(run.custody);
 	if (run.held != NULL)
@@ -335,5 +415,5 @@ int run_mailboxes(const Options *options)
 	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);
 	g_string_free(run.text, TRUE);
 	table_free(run.table);
-	return run.problems > 0 || run.write_failed || is_interrupted != 0 ? 1 : 0;
+	return run.problems > 0 || run.write_failed || run.end != ENGINE_COMPLETE ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 #include "cli/run_diff.h"
 
+#include "cli/signals.h"
 #include "cli/sink.h"
 #include "report/diff_report.h"
 #include "report/results_file.h"
@@ -222,7 +223,7 @@ static void compare(Comparison *comparison)
 	compare_pairs(comparison);
 	tally->only_a = print_alone(comparison, &comparison->a, ONLY_A);
 	tally->only_b = print_alone(comparison, &comparison->b, ONLY_B);
-	if (sink_is_interrupted())
+	if (signals_want_end())
 		sink_problem(&comparison->sink, "interrupted: not all was compared");
 	diff_tally_sort(tally);
 	tally->problems = comparison->sink.problems;
@@ -255,7 +256,7 @@ int run_diff(const Options *options)
 	read_side(&comparison, &comparison.a, options->paths[0]);
 	read_side(&comparison, &comparison.b, options->paths[1]);
 	/* Half of the messages would seem to be in one of the results only. */
-	if (sink_is_interrupted()) {
+	if (signals_want_end()) {
 		sink_problem(&comparison.sink, "interrupted: nothing was compared");
 		sink_abandon(&comparison.sink);
 	} else {

@@ -1,6 +1,7 @@
 #include "cli/run_table.h"
 
 #include "base/key_set.h"
+#include "cli/signals.h"
 #include "cli/sink.h"
 #include "report/report.h"
 #include "report/results_file.h"
@@ -216,7 +217,7 @@ static void print_end(Merge *merge)
 {
 	begin(merge);
 	merge->summary.problems += merge->sink.problems;
-	merge->summary.is_interrupted |= sink_is_interrupted();
+	merge->summary.is_interrupted |= signals_want_end();
 	merge->summary.evidence = merge->is_evidence_mixed ? NULL : merge->evidence;
 	merge->summary.inputs = merge->inputs;
 	table_finish(merge->table);

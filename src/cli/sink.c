@@ -2,33 +2,12 @@
 
 #include "base/printable.h"
 #include "cli/inputs.h"
+#include "cli/signals.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 
 /* Told of one file. A file of another kind has as many problems as lines. */
 #define TOLD_MAX 20u
-
-static volatile sig_atomic_t is_interrupted;
-
-static void note_signal(int number)
-{
-	(void)number;
-	is_interrupted = 1;
-}
-
-/* A second signal ends the program at once. What is being written meanwhile goes on. */
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = note_signal };
-
-	action.sa_flags = (int)SA_RESETHAND | SA_RESTART;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	action.sa_flags = 0;
-	sigaction(SIGPIPE, &action, NULL);
-}
 
 static void say(const char *text)
 {
@@ -52,18 +31,13 @@ bool sink_open(Sink *sink, const Options *options)
 		return false;
 	}
 	sink->text = g_string_new(NULL);
-	catch_signals();
+	signals_catch();
 	return true;
-}
-
-bool sink_is_interrupted(void)
-{
-	return is_interrupted != 0;
 }
 
 bool sink_is_stopped(const Sink *sink)
 {
-	return sink->has_failed || sink_is_interrupted();
+	return sink->has_failed || signals_want_end();
 }
 
 static void note_failure(Sink *sink, const GError *error)

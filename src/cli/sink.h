@@ -19,7 +19,6 @@ typedef struct Sink {
 bool sink_open(Sink *sink, const Options *options);
 /* There is no use in going on: the report cannot be written, or a signal came. */
 bool sink_is_stopped(const Sink *sink);
-bool sink_is_interrupted(void);
 /* Writes what is in text. */
 void sink_flush(Sink *sink);
 /* Puts the report in its place. */

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/domain_name.h"
 #include "dns/live.h"
+#include "engine/sandbox.h"
 #include "message/lookalike.h"
 #include "message/mime_view.h"
 #include "report/html_writer.h"
@@ -30,6 +31,18 @@ GPtrArray *version_libraries(void)
 	return libraries;
 }
 
+static void print_sandbox(void)
+{
+	g_autoptr(GPtrArray) words = sandbox_words(sandbox_probe());
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < words->len; i++)
+		g_string_append_printf(
+			text, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(words, i));
+	g_print("Messages are evaluated by processes confined by: %s\n",
+		text->len > 0 ? text->str : "nothing");
+}
+
 void version_print(void)
 {
 	g_autoptr(GPtrArray) libraries = version_libraries();
@@ -37,5 +50,6 @@ void version_print(void)
 	g_print("kantei %s\n", PACKAGE_VERSION);
 	for (guint i = 0; i < libraries->len; i++)
 		g_print("  %s\n", (const char *)g_ptr_array_index(libraries, i));
+	print_sandbox();
 	g_print("Licence GPL-3.0-or-later. There is no warranty.\n");
 }

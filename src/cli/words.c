@@ -62,6 +62,9 @@ static const struct {
 	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message), "explain: the N-th message only", "N" },
 	{ "message-id", 0, TEXT_ARG, PLACE(message_id),
 		"explain: messages with this Message-ID only", "ID" },
+	{ "jobs", 'j', NUMBER_ARG, PLACE(jobs),
+		"processes that evaluate (default: one for each processor)", "N" },
+	{ "progress", 0, TEXT_ARG, PLACE(progress), "auto, always or never", "WHEN" },
 	{ "dump", 0, FILE_ARG, PLACE(dump),
 		"explain: write what DKIM signatures are verified by hand with (-: into the "
 		"account)",

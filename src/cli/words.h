@@ -11,10 +11,10 @@ typedef struct Words {
 	char *evidence, *suffix_list, *output;
 	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **rest;
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
-	char *color, *kind, *message_id, *dump;
+	char *color, *kind, *message_id, *dump, *progress;
 	gint64 message;
 	double timeout;
-	int parallel, horizon;
+	int parallel, horizon, jobs;
 	gboolean offline, quiet, version, list, headers_only, exit_code;
 } Words;
 

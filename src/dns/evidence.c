@@ -246,6 +246,21 @@ void evidence_add_group(Evidence *evidence, Slice name, DnsType type, const Evid
 	g_mutex_unlock(&evidence->mutex);
 }
 
+Slice evidence_group_text(Evidence *evidence, const char *name, DnsType type)
+{
+	Slice question = slice_of(name);
+	uint32_t tag = tag_of(evidence, question, (uint16_t)type);
+	Slice text = SLICE_ABSENT;
+	uint32_t entry;
+
+	g_mutex_lock(&evidence->mutex);
+	entry = find_slot(evidence, tag, question, (uint16_t)type)->entry;
+	if (entry != NO_ENTRY && evidence->entries[entry].text != NULL)
+		text = slice_make(evidence->entries[entry].text, evidence->entries[entry].text_len);
+	g_mutex_unlock(&evidence->mutex);
+	return text;
+}
+
 size_t evidence_count(const Evidence *evidence)
 {
 	return evidence->count;

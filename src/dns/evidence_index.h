@@ -15,3 +15,6 @@ typedef struct EvidenceGroup {
 void evidence_hold(Evidence *evidence, GBytes *octets);
 /* name, in normal form, may point into the text. */
 void evidence_add_group(Evidence *evidence, Slice name, DnsType type, const EvidenceGroup *group);
+/* The text of the last group of a question; absent where it is not recorded, or was added as an
+ * answer. */
+Slice evidence_group_text(Evidence *evidence, const char *name, DnsType type);

@@ -1,6 +1,6 @@
 #include "dns/live.h"
 
-#include "dns/live_ask.h"
+#include "dns/live_outage.h"
 
 #define TIMEOUT_DEFAULT_MS 5000u
 #define TIMEOUT_MAX_MS     600000u
@@ -8,9 +8,11 @@
 /* Each question has up to six packets on its way, and a channel has 65,536 numbers for them. */
 #define PARALLEL_MAX 4096u
 
-/* A question is waiting, then active, then finished; known holds it all that time. */
+/* A question is waiting, then active, then perhaps held, then finished; known holds it all that
+ * time. */
 struct Live {
 	LiveShared shared;
+	LiveOutage outage;
 	unsigned parallel;
 	GHashTable *known;   /* Question -> LiveAsk; owns them */
 	GQueue waiting;      /* of LiveAsk */
@@ -38,6 +40,7 @@ Live *live_new(const LiveOptions *options, GError **reterr_error)
 	g_queue_init(&live->shared.events);
 	g_queue_init(&live->waiting);
 	g_queue_init(&live->finished);
+	g_queue_init(&live->outage.held);
 	live->known = g_hash_table_new_full(question_hash, question_equal, NULL, release_ask);
 	live->active = g_ptr_array_new();
 	live->due = INT64_MAX;
@@ -60,18 +63,36 @@ void live_ask(Live *live, const Question *question)
 	g_queue_push_tail(&live->waiting, ask);
 }
 
+static void note_started(Live *live, LiveAsk *ask, int64_t now)
+{
+	g_ptr_array_add(live->active, ask);
+	live->due = ask->is_done ? now : MIN(live->due, live_ask_due(ask));
+}
+
 static void start_waiting(Live *live, int64_t now)
 {
-	while (live->active->len < live->parallel && !g_queue_is_empty(&live->waiting)) {
+	LiveAsk *probe = live_outage_start_probe(&live->outage, &live->shared, now);
+
+	if (probe != NULL)
+		note_started(live, probe, now);
+	while (live->active->len < live->parallel && !g_queue_is_empty(&live->waiting) &&
+		!live_outage_is_holding(&live->outage)) {
 		LiveAsk *ask = g_queue_pop_head(&live->waiting);
 
-		g_ptr_array_add(live->active, ask);
 		live_ask_start(ask, now);
-		live->due = ask->is_done ? now : MIN(live->due, live_ask_due(ask));
+		note_started(live, ask, now);
 	}
 }
 
-/* Puts the active ones that are done among the finished. */
+/* Takes over what is no longer active. */
+static void put_done(Live *live, LiveAsk *ask, int64_t now)
+{
+	if (ask == live->outage.probe)
+		live_outage_end_probe(&live->outage, &live->waiting, &live->finished, now);
+	else if (!live_outage_hold(&live->outage, ask, now))
+		g_queue_push_tail(&live->finished, ask);
+}
+
 static void do_due(Live *live, int64_t now)
 {
 	int64_t due = INT64_MAX;
@@ -82,7 +103,7 @@ static void do_due(Live *live, int64_t now)
 		live_ask_tick(ask, now);
 		if (ask->is_done) {
 			g_ptr_array_remove_index_fast(live->active, i);
-			g_queue_push_tail(&live->finished, ask);
+			put_done(live, ask, now);
 		} else {
 			due = MIN(due, live_ask_due(ask));
 			i++;
@@ -126,31 +147,30 @@ static void collect_polls(Live *live)
 	}
 }
 
-static int wait_for_ms(Live *live, unsigned wait_ms, int64_t now)
+static unsigned wait_for_ms(const Live *live, unsigned wait_ms, int64_t now)
 {
-	int64_t until_due = (live->due - now + 999) / 1000;
+	const LiveOutage *outage = &live->outage;
+	int64_t due = live->due;
 
-	if (!g_queue_is_empty(&live->finished) || !g_queue_is_empty(&live->shared.events) ||
-		live->due <= now)
+	if (live_outage_is_holding(outage) && outage->probe == NULL)
+		due = MIN(due, outage->probe_at);
+	if (live->finished.length > 0 || live->shared.events.length > 0 || due <= now)
 		return 0;
-	return (int)MIN(until_due, (int64_t)MIN(wait_ms, (unsigned)G_MAXINT));
+	return (unsigned)MIN((due - now + 999) / 1000, (int64_t)MIN(wait_ms, G_MAXINT));
 }
 
-static void exchange_packets(Live *live, int timeout_ms)
+static void exchange_packets(Live *live, const struct pollfd *polls)
 {
-	guint from = 0;
-	int ready;
+	bool is_ready = false;
 
-	collect_polls(live);
-	ready = poll((struct pollfd *)(void *)live->polls->data, live->polls->len, timeout_ms);
+	for (guint i = 0; i < live->polls->len; i++)
+		is_ready |= polls[i].revents != 0;
 	for (guint i = 0; i < live->polled->len; i++) {
 		unsigned count = g_array_index(live->polled, unsigned, i);
-		const struct pollfd *polls =
-			(const struct pollfd *)(const void *)live->polls->data + from;
 
 		live_channel_process(
-			g_ptr_array_index(live->channels, i), polls, ready > 0 ? count : 0);
-		from += count;
+			g_ptr_array_index(live->channels, i), polls, is_ready ? count : 0);
+		polls += count;
 	}
 }
 
@@ -166,17 +186,51 @@ static void hand_over(Live *live, LiveSink sink, gpointer data)
 	}
 }
 
-void live_poll(Live *live, unsigned wait_ms, LiveSink sink, gpointer data)
+unsigned live_prepare(Live *live, GArray *polls, unsigned wait_ms)
 {
 	int64_t now = g_get_monotonic_time();
 
 	start_waiting(live, now);
-	exchange_packets(live, wait_for_ms(live, wait_ms, now));
+	collect_polls(live);
+	g_array_append_vals(polls, live->polls->data, live->polls->len);
+	return wait_for_ms(live, wait_ms, now);
+}
+
+void live_process(Live *live, const struct pollfd *polls, LiveSink sink, gpointer data)
+{
+	int64_t now;
+
+	exchange_packets(live, polls);
 	now = g_get_monotonic_time();
 	handle_events(live, now);
 	if (now >= live->due)
 		do_due(live, now);
 	hand_over(live, sink, data);
+}
+
+void live_poll(Live *live, unsigned wait_ms, LiveSink sink, gpointer data)
+{
+	g_autoptr(GArray) array = g_array_new(FALSE, FALSE, sizeof(struct pollfd));
+	unsigned timeout_ms = live_prepare(live, array, wait_ms);
+	struct pollfd *polls = (struct pollfd *)(void *)array->data;
+
+	poll(polls, array->len, (int)timeout_ms);
+	live_process(live, polls, sink, data);
+}
+
+unsigned live_silence_ms(const Live *live)
+{
+	const LiveOutage *outage = &live->outage;
+	int64_t now = g_get_monotonic_time();
+
+	if (!outage->is_certain)
+		return 0;
+	return (unsigned)CLAMP((now - outage->since) / 1000, 1, G_MAXINT);
+}
+
+bool live_is_proven(const Live *live)
+{
+	return live->shared.spoke_at != 0;
 }
 
 size_t live_outstanding(const Live *live)
@@ -199,6 +253,7 @@ void live_free(Live *live)
 	/* The channels tell of every packet that is on its way; after that nobody does. */
 	g_clear_pointer(&live->shared.servers, g_ptr_array_unref);
 	drop_events(live);
+	live_outage_clear(&live->outage);
 	g_hash_table_unref(live->known);
 	g_queue_clear(&live->waiting);
 	g_queue_clear(&live->finished);

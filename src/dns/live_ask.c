@@ -41,6 +41,18 @@ LiveAsk *live_ask_new(LiveShared *shared, const Question *question)
 	return ask;
 }
 
+void live_ask_renew(LiveAsk *ask)
+{
+	LiveAsk fresh = { .references = ask->references,
+		.shared = ask->shared,
+		.question = ask->question,
+		.server = SIZE_MAX };
+
+	answer_free(ask->failure);
+	answer_free(ask->answer);
+	*ask = fresh;
+}
+
 void live_ask_release(LiveAsk *ask)
 {
 	if (--ask->references > 0)
@@ -99,6 +111,7 @@ static void give_up(LiveAsk *ask, DnsOutcome outcome, int64_t now)
 		finish(ask, g_steal_pointer(&ask->failure));
 	else
 		finish(ask, new_answer(ask, outcome, ask->server, ask->is_tcp, now));
+	ask->is_unheard = !ask->is_heard;
 }
 
 static void schedule(LiveAsk *ask, int64_t now)
@@ -349,6 +362,8 @@ static void handle_packet(LiveAsk *ask, const Attempt *attempt, GBytes *packet, 
 	g_auto(PacketReply) reply = { .rrs = NULL };
 
 	live_server_spoke(server_at(ask, attempt->server));
+	ask->is_heard = true;
+	ask->shared->spoke_at = now;
 	if (packet_read(slice_of_bytes(packet), ask->question, &reply) != PACKET_OK ||
 		(reply.truncated && attempt->is_tcp))
 		handle_broken(ask, now);

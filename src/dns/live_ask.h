@@ -8,7 +8,8 @@
 typedef struct LiveShared {
 	GPtrArray *servers; /* of LiveServer */
 	unsigned timeout_ms;
-	GQueue events; /* of LiveAskEvent, in the order in which they came */
+	int64_t spoke_at; /* when one of them said anything; 0: never; monotonic microseconds */
+	GQueue events;    /* of LiveAskEvent, in the order in which they came */
 } LiveShared;
 
 /* How many references: that of Live, and of each packet that is on its way. */
@@ -29,6 +30,8 @@ typedef struct LiveAsk {
 	bool is_plain;     /* EDNS was refused */
 	bool is_unchecked; /* asks with checking disabled what was bogus */
 	bool is_held;      /* a packet waits for a free connection */
+	bool is_heard;     /* a server said something to it */
+	bool is_unheard;   /* it is done, and none did */
 	bool is_done;
 	Answer *failure; /* what is to be said where nothing better comes */
 	Answer *answer;  /* the result, once it is done */
@@ -36,6 +39,9 @@ typedef struct LiveAsk {
 
 LiveAsk *live_ask_new(LiveShared *shared, const Question *question);
 void live_ask_release(LiveAsk *ask);
+
+/* One that is done is to be asked as if it never was. */
+void live_ask_renew(LiveAsk *ask);
 
 /* Sends the first packet. */
 void live_ask_start(LiveAsk *ask, int64_t now);

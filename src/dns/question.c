@@ -40,6 +40,14 @@ gboolean question_equal(gconstpointer a, gconstpointer b)
 	return one->type == other->type && strcmp(one->name, other->name) == 0;
 }
 
+bool dns_type_is_known(guint64 number)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+		if ((guint64)types[i].type == number)
+			return true;
+	return false;
+}
+
 const char *dns_type_word(DnsType type)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)

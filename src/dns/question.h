@@ -27,5 +27,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 guint question_hash(gconstpointer question);
 gboolean question_equal(gconstpointer a, gconstpointer b);
 
+bool dns_type_is_known(guint64 number);
 const char *dns_type_word(DnsType type); /* "TXT"; "TYPE99" is not needed and not known */
 bool dns_type_parse(Slice word, DnsType *ret_type);

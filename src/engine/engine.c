@@ -1,201 +1,263 @@
-#include "engine/engine.h"
+#include "engine/engine_part.h"
 
 #include "base/limits.h"
-#include "mailbox/mbox.h"
+#include "engine/prepare.h"
+#include "engine/sandbox.h"
 
-/* What is read ahead while answers are outstanding: enough to keep the resolver busy (a message
- * asks six questions on average), little enough to stay small. */
-#define WINDOW_MESSAGES 2000u
-#define WINDOW_OCTETS   ((size_t)64 * 1024 * 1024)
-/* How long to wait for the network before looking at anything else; ms. */
-#define POLL_MS 100
+#include <string.h>
+#include <unistd.h>
 
-typedef struct Item {
-	Case *kase;
-	size_t octets;
-	unsigned rounds;
-	size_t waiting; /* questions outstanding */
-	bool is_done;
-} Item;
+/* What a worker is worth of what is read ahead: enough to keep the resolver busy while answers are
+ * outstanding (a message asks six questions on average), little enough to stay small. */
+#define WINDOW_MESSAGES 500u
+#define WINDOW_OCTETS   ((size_t)8 * 1024 * 1024)
+/* What is begun before any DNS server has answered. */
+#define PROVING_MESSAGES 8u
+/* How long to wait for anything before the workers' time and the run's wishes are looked at; ms. */
+#define WAIT_MS 100
 
-typedef struct Engine {
-	const EngineOptions *options;
-	const EngineSink *sink;
-	GQueue items;        /* of Item, in the order of the input */
-	size_t octets;       /* of all items */
-	GHashTable *waiting; /* Question -> GPtrArray of Item */
-	uint64_t messages;   /* read so far */
-	bool append_failed;
-} Engine;
-
-static void item_free(gpointer data)
+static void member_end(gpointer data)
 {
-	Item *item = data;
+	Member *member = data;
 
-	case_free(item->kase);
-	g_free(item);
+	member_stop(member, NULL);
+	g_free(member);
 }
 
-/* The same octets came out of another way of un-quoting. */
-static bool is_known(const CaseInput *input, GBytes *bytes)
+static WorkerOptions worker_options(const EngineOptions *options, const EngineSink *sink)
 {
-	for (int i = 0; i < CASE_VARIANTS; i++)
-		if (input->facts[i] != NULL && g_bytes_equal(input->facts[i]->bytes, bytes))
-			return true;
-	return false;
+	return (WorkerOptions) { .kase = &options->kase,
+		.boundary = options->boundary,
+		.is_asking = options->live != NULL,
+		.is_chosen = sink->is_chosen,
+		.report = sink->report,
+		.data = sink->data };
 }
 
-Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary)
+/* Nothing can be done any more. */
+static bool is_over(const Engine *engine)
 {
-	static const MboxQuoting quotings[CASE_VARIANTS] = {
-		[VARIANT_MBOXRD] = MBOX_QUOTING_RD, [VARIANT_MBOXO] = MBOX_QUOTING_O
-	};
-	CaseInput input = { .source = g_steal_pointer(&raw->source),
-		.findings = g_steal_pointer(&raw->findings) };
-
-	input.facts[VARIANT_STORED] = facts_new(raw->bytes, input.source, boundary);
-	for (int i = VARIANT_STORED + 1; i < CASE_VARIANTS; i++) {
-		g_autoptr(GBytes) unquoted = NULL;
-
-		if (input.source->kind == STORE_MBOX)
-			unquoted = mbox_unquote(slice_of_bytes(raw->bytes), quotings[i]);
-		if (unquoted != NULL && !is_known(&input, unquoted))
-			input.facts[i] = facts_new(unquoted, input.source, boundary);
-	}
-	raw_message_free(raw);
-	return case_new(&input);
+	return engine->end == ENGINE_NO_RESOLVER || engine->end == ENGINE_NO_WORKER;
 }
 
-/* Registers the item for an answer, and asks where nobody has asked yet. */
-static void wait_for(Engine *engine, Item *item, const Question *question)
+/* --- the round: whatever is ready is done */
+
+static void collect_polls(Engine *engine)
 {
-	GPtrArray *items = g_hash_table_lookup(engine->waiting, question);
+	g_array_set_size(engine->polls, 0);
+	for (guint i = 0; i < engine->members->len; i++) {
+		const Member *member = g_ptr_array_index(engine->members, i);
+		short events = channel_is_behind(member->channel) ? POLLIN | POLLOUT : POLLIN;
+		struct pollfd entry = { channel_fd(member->channel), events, 0 };
 
-	if (items == NULL) {
-		items = g_ptr_array_new();
-		g_hash_table_insert(
-			engine->waiting, question_new(question->name, question->type), items);
-		live_ask(engine->options->live, question);
-	}
-	g_ptr_array_add(items, item);
-	item->waiting++;
-}
-
-static void evaluate(Engine *engine, Item *item)
-{
-	bool is_complete = case_evaluate(item->kase, &engine->options->kase);
-	const GPtrArray *lacking = item->kase->lacking;
-
-	item->rounds++;
-	if (!is_complete && engine->options->live != NULL && item->rounds >= LIMIT_ROUNDS)
-		findings_add(item->kase->findings, "limit-rounds", SEVERITY_WARNING,
-			N_("The verdicts ask for more DNS answers than one message may cost."),
-			NULL);
-	if (is_complete || engine->options->live == NULL || item->rounds >= LIMIT_ROUNDS) {
-		if (engine->options->kase.explains)
-			case_explain(item->kase, &engine->options->kase);
-		item->is_done = true;
-		return;
-	}
-	for (guint i = 0; i < lacking->len; i++)
-		wait_for(engine, item, g_ptr_array_index(lacking, i));
-}
-
-static void keep_answer(Engine *engine, const Answer *answer)
-{
-	g_autoptr(GString) group = evidence_format(answer);
-	Answer *again = evidence_parse_group(slice_make(group->str, group->len));
-	g_autoptr(GError) error = NULL;
-
-	g_assert(again != NULL);
-	evidence_add(engine->options->kase.evidence, again);
-	if (engine->options->file == NULL || engine->append_failed)
-		return;
-	if (!evidence_file_append(engine->options->file, answer, &error)) {
-		engine->append_failed = true;
-		engine->sink->problem(error->message, engine->sink->data);
+		g_array_append_val(engine->polls, entry);
 	}
 }
 
-/* A LiveSink. */
-static void take_answer(Answer *answer, gpointer data)
+/* Waits until something is ready; the entries of the DNS stand behind those of the members. */
+static struct pollfd *wait_for_any(Engine *engine, unsigned wait_ms)
 {
-	Engine *engine = data;
-	GPtrArray *items = NULL;
-	gpointer question = NULL;
+	struct pollfd *polls;
 
-	keep_answer(engine, answer);
-	if (g_hash_table_steal_extended(
-		    engine->waiting, &answer->question, &question, (gpointer *)&items)) {
-		for (guint i = 0; i < items->len; i++) {
-			Item *item = g_ptr_array_index(items, i);
-
-			if (--item->waiting == 0)
-				evaluate(engine, item);
-		}
-		g_ptr_array_unref(items);
-		question_free(question);
-	}
-	answer_free(answer);
+	collect_polls(engine);
+	if (engine->options->live != NULL)
+		wait_ms = live_prepare(engine->options->live, engine->polls, wait_ms);
+	polls = (struct pollfd *)(void *)engine->polls->data;
+	if (poll(polls, engine->polls->len, (int)wait_ms) < 0)
+		for (guint i = 0; i < engine->polls->len; i++)
+			polls[i].revents = 0;
+	return polls;
 }
 
 static void hand_out(Engine *engine)
 {
 	for (Item *item = g_queue_peek_head(&engine->items); item != NULL && item->is_done;
 		item = g_queue_peek_head(&engine->items)) {
-		engine->sink->message(item->kase, engine->sink->data);
+		if (item->failure != NULL)
+			engine->sink->problem(item->failure, engine->sink->data);
+		if (item->result.is_chosen)
+			engine->sink->result(&item->result, engine->sink->data);
+		engine->status.done++;
 		engine->octets -= item->octets;
 		item_free(g_queue_pop_head(&engine->items));
 	}
 }
 
-static bool is_full(const Engine *engine)
+static void look_at_resolver(Engine *engine)
 {
-	return engine->items.length >= WINDOW_MESSAGES || engine->octets >= WINDOW_OCTETS;
+	Live *live = engine->options->live;
+
+	engine->status.outstanding = live != NULL ? live_outstanding(live) : 0;
+	engine->status.silence_ms = live != NULL ? live_silence_ms(live) : 0;
+	if (engine->status.silence_ms > LIMIT_OUTAGE_MS && !is_over(engine))
+		engine->end = ENGINE_NO_RESOLVER;
 }
 
-/* Until there is room to read on, or (all) nothing is left. */
-static void work_off(Engine *engine, bool all)
+/* Does what can be done, waiting for at most wait_ms. */
+static void do_round(Engine *engine, unsigned wait_ms)
 {
+	const struct pollfd *polls;
+	guint members = engine->members->len;
+
+	dispatch_pending(engine);
+	polls = wait_for_any(engine, wait_ms);
+	for (guint i = 0; i < members && !is_over(engine); i++)
+		if (polls[i].revents != 0)
+			dispatch_serve(engine, g_ptr_array_index(engine->members, i));
+	if (engine->options->live != NULL && !is_over(engine))
+		live_process(engine->options->live, polls + members, resolve_take_answer, engine);
+	if (!is_over(engine))
+		watch_members(engine);
 	hand_out(engine);
-	if (engine->options->live != NULL)
-		live_poll(engine->options->live, 0, take_answer, engine);
-	hand_out(engine);
-	while ((all ? engine->items.length > 0 : is_full(engine)) &&
-		!engine->sink->is_cancelled(engine->sink->data)) {
-		live_poll(engine->options->live, POLL_MS, take_answer, engine);
-		hand_out(engine);
+	look_at_resolver(engine);
+	engine->sink->tick(&engine->status, engine->sink->data);
+}
+
+/* --- start and end */
+
+/* Until it is known how the workers are confined. */
+static bool await_first(Engine *engine, GError **reterr_error)
+{
+	const Member *first = g_ptr_array_index(engine->members, 0);
+
+	while (!first->is_ready && !is_over(engine))
+		do_round(engine, WAIT_MS);
+	if (is_over(engine))
+		g_set_error_literal(reterr_error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED,
+			"nothing can be evaluated");
+	return !is_over(engine);
+}
+
+Engine *engine_new(const EngineOptions *options, const EngineSink *sink, GError **reterr_error)
+{
+	g_autoptr(Engine) engine = g_new0(Engine, 1);
+
+	prepare_for_workers();
+	engine->options = options;
+	engine->sink = sink;
+	engine->worker = worker_options(options, sink);
+	engine->members = g_ptr_array_new_with_free_func(member_end);
+	g_queue_init(&engine->items);
+	g_queue_init(&engine->pending);
+	engine->waiting = g_hash_table_new_full(question_hash, question_equal,
+		(GDestroyNotify)question_free, (GDestroyNotify)g_ptr_array_unref);
+	engine->polls = g_array_new(FALSE, FALSE, sizeof(struct pollfd));
+	for (unsigned i = 0; i < options->workers; i++) {
+		Member *member = g_new0(Member, 1);
+
+		g_ptr_array_add(engine->members, member);
+		if (!member_start(member, &engine->worker, reterr_error))
+			return NULL;
 	}
+	return await_first(engine, reterr_error) ? g_steal_pointer(&engine) : NULL;
 }
 
-static void start_message(Engine *engine, RawMessage *raw)
+void engine_free(Engine *engine)
 {
-	Item *item = g_new0(Item, 1);
+	if (engine == NULL)
+		return;
+	g_ptr_array_unref(engine->members);
+	g_queue_clear(&engine->pending);
+	g_queue_clear_full(&engine->items, (GDestroyNotify)item_free);
+	g_hash_table_unref(engine->waiting);
+	g_array_unref(engine->polls);
+	g_free(engine);
+}
 
-	item->octets = g_bytes_get_size(raw->bytes);
-	item->kase = engine_case(raw, engine->options->boundary);
-	item->kase->number = engine->messages;
+/* --- reading */
+
+/* The wish of whoever started the run, or what else ends it. */
+static EngineWish wish(Engine *engine)
+{
+	EngineWish wished;
+
+	if (is_over(engine))
+		return ENGINE_ABORT;
+	wished = engine->sink->wish(engine->sink->data);
+	if (wished != ENGINE_GO_ON)
+		engine->end = ENGINE_WISHED;
+	/* What waits for a resolver that is not there is not waited for. */
+	return wished == ENGINE_FINISH && engine->status.silence_ms > 0 ? ENGINE_ABORT : wished;
+}
+
+/* Until a server has spoken, all that is asked may come to nothing. */
+static bool is_proving(const Engine *engine)
+{
+	const Live *live = engine->options->live;
+
+	return live != NULL && engine->status.outstanding > 0 && !live_is_proven(live);
+}
+
+static bool may_read(const Engine *engine)
+{
+	guint members = engine->members->len;
+
+	if (engine->status.silence_ms > 0)
+		return engine->items.length == 0;
+	if (is_proving(engine) && engine->items.length >= PROVING_MESSAGES)
+		return false;
+	return engine->items.length < (gsize)WINDOW_MESSAGES * members &&
+	       engine->octets < WINDOW_OCTETS * members && dispatch_has_room(engine);
+}
+
+/* A pipe has nothing to read yet: what is under way can be done meanwhile. */
+static bool is_late(const char *path)
+{
+	struct pollfd input = { STDIN_FILENO, POLLIN, 0 };
+
+	return strcmp(path, "-") == 0 && poll(&input, 1, 0) == 0;
+}
+
+/* Works until one more message may be read; false where none is to be. */
+static bool make_room(Engine *engine, const char *path)
+{
+	while (wish(engine) == ENGINE_GO_ON) {
+		bool is_idle = engine->items.length == 0;
+
+		if (may_read(engine) && (is_idle || !is_late(path)))
+			return true;
+		do_round(engine, WAIT_MS);
+	}
+	return false;
+}
+
+static void work_off(Engine *engine)
+{
+	while (engine->items.length > 0 && wish(engine) != ENGINE_ABORT)
+		do_round(engine, WAIT_MS);
+}
+
+static void start_message(Engine *engine, RawMessage *raw, uint64_t number)
+{
+	Item *item = item_new(number, raw);
+
+	engine->status.messages++;
 	engine->octets += item->octets;
 	g_queue_push_tail(&engine->items, item);
-	evaluate(engine, item);
-	work_off(engine, false);
+	g_queue_push_tail(&engine->pending, item);
+	dispatch_pending(engine);
 }
 
-static void run_mailbox(Engine *engine, const char *path)
+static void take_message(Engine *engine, RawMessage *raw, uint64_t number)
+{
+	engine->status.octets += raw->source->length;
+	if (engine->sink->is_wanted(raw, number, engine->sink->data))
+		start_message(engine, raw, number);
+	else
+		raw_message_free(raw);
+}
+
+static void read_mailbox(Engine *engine, const char *path, uint64_t *number)
 {
 	g_autoptr(Mailbox) mailbox = mailbox_open(path, engine->options->kind);
 
-	while (!engine->sink->is_cancelled(engine->sink->data)) {
+	while (make_room(engine, path)) {
 		RawMessage *raw = NULL;
 		g_autoptr(GError) error = NULL;
 
 		switch (mailbox_next(mailbox, &raw, &error)) {
 		case MAILBOX_MESSAGE:
-			engine->messages++;
-			if (engine->sink->is_wanted(raw, engine->messages, engine->sink->data))
-				start_message(engine, raw);
-			else
-				raw_message_free(raw);
+			take_message(engine, raw, ++*number);
 			break;
 		case MAILBOX_ERROR:
 			engine->sink->problem(error->message, engine->sink->data);
@@ -206,18 +268,37 @@ static void run_mailbox(Engine *engine, const char *path)
 	}
 }
 
-bool engine_run(const EngineOptions *options, char *const *paths, const EngineSink *sink)
+/* Each ends by itself, so that whatever looks at how a process ends can (Valgrind does). */
+static void dismiss_all(Engine *engine)
 {
-	Engine engine = { .options = options, .sink = sink, .items = G_QUEUE_INIT };
-	bool is_cancelled;
+	for (guint i = 0; i < engine->members->len; i++)
+		member_dismiss(g_ptr_array_index(engine->members, i));
+	for (guint i = 0; i < engine->members->len; i++) {
+		g_autofree char *how = NULL;
+		g_autofree char *text = NULL;
 
-	engine.waiting = g_hash_table_new_full(question_hash, question_equal,
-		(GDestroyNotify)question_free, (GDestroyNotify)g_ptr_array_unref);
+		if (member_await(g_ptr_array_index(engine->members, i), &how))
+			continue;
+		text = g_strdup_printf("a worker did not end as it should (%s)", how);
+		engine->sink->problem(text, engine->sink->data);
+	}
+}
+
+EngineEnd engine_run(Engine *engine, char *const *paths)
+{
+	uint64_t number = 0;
+
 	for (; *paths != NULL; paths++)
-		run_mailbox(&engine, *paths);
-	work_off(&engine, true);
-	is_cancelled = sink->is_cancelled(sink->data);
-	g_hash_table_unref(engine.waiting);
-	g_queue_clear_full(&engine.items, item_free);
-	return !is_cancelled;
+		read_mailbox(engine, *paths, &number);
+	work_off(engine);
+	if (engine->end == ENGINE_COMPLETE)
+		dismiss_all(engine);
+	return engine->end;
+}
+
+GPtrArray *engine_confinement(const Engine *engine)
+{
+	const Member *first = g_ptr_array_index(engine->members, 0);
+
+	return sandbox_words(first->confinement);
 }

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/printable.h"
+#include "message/converters.h"
 #include "message/decode.h"
 
 #include <errno.h>
@@ -81,7 +82,6 @@ static bool convert(GString *out, GIConv conv, Slice text, bool strict)
 	gsize left = text.len;
 	bool is_clean = true;
 
-	g_iconv(conv, NULL, NULL, NULL, NULL);
 	while (left > 0) {
 		char buffer[512];
 		char *to = buffer;
@@ -113,7 +113,7 @@ static char *finish(GString *text)
 
 static char *convert_by_name(Slice octets, const char *name, bool strict)
 {
-	GIConv conv = g_iconv_open("UTF-8", name);
+	GIConv conv = converter_open(name);
 	GString *text;
 	bool is_clean;
 
@@ -121,7 +121,6 @@ static char *convert_by_name(Slice octets, const char *name, bool strict)
 		return NULL;
 	text = g_string_sized_new(octets.len + octets.len / 2 + 1);
 	is_clean = convert(text, conv, octets, strict);
-	g_iconv_close(conv);
 	if (strict && !is_clean) {
 		g_string_free(text, TRUE);
 		return NULL;
@@ -182,7 +181,6 @@ static const struct {
 typedef struct Jis {
 	GString *out;
 	JisSet set;
-	GIConv converters[SET_COUNT]; /* opened when first needed; NULL before */
 } Jis;
 
 #define ESC '\x1B'
@@ -258,11 +256,9 @@ static void put_double(Jis *jis, Slice pair)
 	size_t len = jis->set == SET_0208 ? put_shift_jis(pair, octets)
 					  : put_euc(jis->set, pair, octets);
 	gsize before = jis->out->len;
-	GIConv *conv = &jis->converters[jis->set];
+	GIConv conv = converter_open(jis_sets[jis->set].charset);
 
-	if (*conv == NULL)
-		*conv = g_iconv_open("UTF-8", jis_sets[jis->set].charset);
-	if (is_open(*conv) && convert(jis->out, *conv, slice_make(octets, len), true))
+	if (is_open(conv) && convert(jis->out, conv, slice_make(octets, len), true))
 		return;
 	g_string_truncate(jis->out, before);
 	put_escaped(jis->out, pair);
@@ -300,9 +296,6 @@ char *charset_iso_2022_jp(Slice octets)
 		if (!is_shift || !take_escape(&jis, &octets))
 			put_jis(&jis, &octets);
 	}
-	for (size_t i = 0; i < SET_COUNT; i++)
-		if (jis.converters[i] != NULL && is_open(jis.converters[i]))
-			g_iconv_close(jis.converters[i]);
 	return finish(jis.out);
 }
 

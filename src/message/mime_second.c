@@ -29,6 +29,11 @@ void gmime_ready(void)
 	}
 }
 
+void mime_prepare(void)
+{
+	gmime_ready();
+}
+
 static size_t count_of(Slice text, Slice needle)
 {
 	size_t count = 0;

@@ -40,5 +40,8 @@ void mime_second_opinion(const MimePart *root, Slice message, Findings *findings
  * known. Base64 goes on behind an inner '=', and ignores what is no base64. */
 GBytes *mime_decode_body(const MimePart *part);
 
+/* Has the library behind it ready, which is otherwise so when it is first needed. */
+void mime_prepare(void);
+
 /* The library behind it, with its version; owned by the caller. */
 char *mime_library(void);

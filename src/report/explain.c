@@ -4,6 +4,7 @@
 #include "report/explain_form.h"
 
 #include "base/text_time.h"
+#include "report/admit.h"
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 
@@ -164,4 +165,12 @@ static void end(
 	explain_line(out, style, N_("Evidence (SHA-256)"), summary->evidence);
 }
 
-const Printer explain_printer = { .begin = begin, .message = explain_case, .end = end };
+static bool admits(Slice text, const ReportStyle *style, const Source *source)
+{
+	(void)source;
+	return admit_lines(text, style, SIZE_MAX);
+}
+
+const Printer explain_printer = {
+	.begin = begin, .message = explain_case, .end = end, .admits = admits
+};

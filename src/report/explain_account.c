@@ -119,6 +119,8 @@ void explain_wire_form(GString *out, const ReportStyle *style, const Case *kase)
 	g_autofree char *how = g_strdup_printf("%s; %s; %u", wire_line_ends(&form),
 		style_text(style, quotings[kase->variant]), form.store_fields);
 
+	if (kase->is_unread)
+		return;
 	explain_line(out, style, N_("SHA-256 as received"), hex);
 	explain_line(out, style, N_("Stored with"), how);
 	explain_line(out, style, "",

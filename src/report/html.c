@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/text_time.h"
+#include "report/admit.h"
 #include "report/explain_account.h"
 #include "report/explain_auth.h"
 #include "report/explain_form.h"
@@ -425,4 +426,13 @@ static void foot(GString *out)
 	g_string_append_printf(out, "<script>%s</script></body></html>\n", script);
 }
 
-const Printer html_printer = { .begin = begin, .message = message, .end = end, .foot = foot };
+static bool admits(Slice text, const ReportStyle *style, const Source *source)
+{
+	(void)style;
+	(void)source;
+	return admit_row(text);
+}
+
+const Printer html_printer = {
+	.begin = begin, .message = message, .end = end, .admits = admits, .foot = foot
+};

@@ -128,6 +128,11 @@ void html_take(HtmlWriter *html, GString *out)
 	xmlBufferEmpty(html->buffer);
 }
 
+void html_prepare(void)
+{
+	xmlInitParser();
+}
+
 char *html_library(void)
 {
 	return g_strdup("libxml2 " LIBXML_DOTTED_VERSION);

@@ -34,5 +34,8 @@ bool html_is_in(const HtmlWriter *html, const char *element);
 /* Appends what was written so far to out, and forgets it. Open elements stay open. */
 void html_take(HtmlWriter *html, GString *out);
 
+/* Has the library ready, which is otherwise so when it is first needed. */
+void html_prepare(void);
+
 /* The library behind it, with its version; owned by the caller. */
 char *html_library(void);

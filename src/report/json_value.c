@@ -100,6 +100,11 @@ void json_append_line(GString *out, const json_t *value)
 	free(text);
 }
 
+void json_prepare(void)
+{
+	json_object_seed(0);
+}
+
 char *json_library(void)
 {
 	return g_strconcat("jansson ", JANSSON_VERSION, NULL);

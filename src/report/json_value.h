@@ -21,5 +21,8 @@ json_t *json_add_array(json_t *parent, const char *name);
 /* One line; what jansson leaves bare though a terminal would obey it is escaped. */
 void json_append_line(GString *out, const json_t *value);
 
+/* Has the library ready, which is otherwise so when it is first needed. */
+void json_prepare(void);
+
 /* The library behind it, with its version; owned by the caller. */
 char *json_library(void);

@@ -1,4 +1,5 @@
 /* JSON Lines: the run, a record a message, the summary. */
+#include "report/admit.h"
 #include "report/record.h"
 
 static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
@@ -22,4 +23,10 @@ static void end(
 	g_string_append_c(out, '\n');
 }
 
-const Printer jsonl_printer = { .begin = begin, .message = message, .end = end };
+static bool admits(Slice text, const ReportStyle *style, const Source *source)
+{
+	(void)style;
+	return admit_record(text, source);
+}
+
+const Printer jsonl_printer = { .begin = begin, .message = message, .end = end, .admits = admits };

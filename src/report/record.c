@@ -7,11 +7,15 @@
 #include "report/record_answers.h"
 #include "report/record_auth.h"
 
-static void add_source(json_t *record, const Case *kase)
+#include <string.h>
+
+/* What is known of a message without reading it. */
+static json_t *add_source(json_t *record, const Source *source)
 {
-	static const char *const variants[] = { "as-stored", "mboxrd", "mboxo" };
-	const Source *source = kase->source;
-	json_t *object = json_add_object(record, "source");
+	json_t *object;
+
+	json_add_number(record, "schema", RECORD_SCHEMA);
+	object = json_add_object(record, "source");
 
 	json_add_text(object, "path", source->path);
 	json_add_number(object, "index", source->index);
@@ -23,7 +27,26 @@ static void add_source(json_t *record, const Case *kase)
 	json_add_time(object, "store_time", source->store_time);
 	json_add_text(object, "flags", source->flags);
 	json_add_bool(object, "expunged", source->expunged);
+	return object;
+}
+
+static void add_variant(json_t *object, const Case *kase)
+{
+	static const char *const variants[] = { "as-stored", "mboxrd", "mboxo" };
+
 	json_add_text(object, "unquoted", variants[kase->variant]);
+}
+
+void record_append_head(GString *out, const Source *source)
+{
+	json_t *record = json_object();
+
+	add_source(record, source);
+	json_append_line(out, record);
+	json_decref(record);
+	/* Both objects go on where these end. */
+	g_string_truncate(out, out->len - strlen("}}"));
+	g_string_append(out, ",\"unquoted\":\"");
 }
 
 /* What makes two messages those of one sender, or of one domain. */
@@ -176,8 +199,7 @@ void record_append_message(GString *out, const Case *kase, bool is_account)
 {
 	json_t *record = json_object();
 
-	json_add_number(record, "schema", RECORD_SCHEMA);
-	add_source(record, kase);
+	add_variant(add_source(record, kase->source), kase);
 	add_message(record, kase->facts);
 	add_envelope(record, kase->facts);
 	record_add_spf(record, kase);
@@ -213,6 +235,7 @@ void record_append_run(GString *out, const RunInfo *run)
 	json_add_text(trust, "sha256", run->trust);
 	json_add_number(trust, "roots", run->trust_roots);
 	json_add_text(object, "suffix_list", run->suffix_list);
+	json_add_texts(object, "sandbox", run->sandbox);
 	json_add_time(object, "now", run->now);
 	json_append_line(out, line);
 	json_decref(line);

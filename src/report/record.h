@@ -10,5 +10,7 @@
  * bidirectional controls are escaped: the line is safe on a terminal. */
 /* is_account: with what only an account has. */
 void record_append_message(GString *out, const Case *kase, bool is_account);
+/* The text that the record of the message at source begins with. */
+void record_append_head(GString *out, const Source *source);
 void record_append_run(GString *out, const RunInfo *run);
 void record_append_summary(GString *out, const Table *table, const RunSummary *summary);

@@ -17,8 +17,13 @@ static void add_wire_form(json_t *record, const Case *kase)
 {
 	WireForm form = wire_form(kase->facts);
 	g_autofree char *hex = digest_hex(&form.sha256);
-	json_t *object = json_add_object(record, "received_form");
+	json_t *object;
 
+	if (kase->is_unread) {
+		json_add(record, "received_form", json_null());
+		return;
+	}
+	object = json_add_object(record, "received_form");
 	json_add_text(object, "sha256", hex);
 	json_add_number(object, "length", form.length);
 	json_add_text(object, "line_ends", wire_line_ends(&form));

@@ -10,11 +10,13 @@ typedef struct RunInfo {
 	const char *version;
 	GPtrArray *libraries; /* of char *: "OpenSSL 3.0.19" … */
 	GPtrArray *options;   /* of char *: "dmarc=9989" …, those that verdicts depend on */
-	GPtrArray *command;   /* of char *: the command line, without -o; NULL: not told */
-	const char *trust;    /* identity of the trust roots */
+	GPtrArray
+		*command; /* of char *: the command line, without -o and the like; NULL: not told */
+	const char *trust; /* identity of the trust roots */
 	size_t trust_roots;
 	const char *suffix_list;
-	int64_t now; /* TIME_UNKNOWN where --now is not given */
+	GPtrArray *sandbox; /* of const char *: what those that evaluate are confined by */
+	int64_t now;        /* TIME_UNKNOWN where --now is not given */
 } RunInfo;
 
 /* An input file, hashed before the first message of it was taken and when all was done. */
@@ -39,9 +41,15 @@ typedef struct Printer {
 	void (*message)(GString *out, const ReportStyle *style, const Case *kase);
 	void (*end)(GString *out, const ReportStyle *style, const Table *table,
 		const RunSummary *summary);
+	/* What a process that is not believed says that message() has of the message at source may
+	 * stand in the report (report/admit.h). */
+	bool (*admits)(Slice text, const ReportStyle *style, const Source *source);
 	/* Not NULL: the messages' text comes behind end()'s, and this behind them. */
 	void (*foot)(GString *out);
 } Printer;
+
+/* Has the libraries behind the printers ready: what they open, they have opened then. */
+void report_prepare(void);
 
 /* A line a message (if the style asks for it), then Table 1, the lists and totals. */
 extern const Printer text_printer;

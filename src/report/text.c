@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/text_time.h"
+#include "report/admit.h"
 #include "report/text.h"
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
@@ -228,4 +229,10 @@ static void end(
 	append_totals(out, style, table, summary);
 }
 
-const Printer text_printer = { .begin = begin, .message = message, .end = end };
+static bool admits(Slice text, const ReportStyle *style, const Source *source)
+{
+	(void)source;
+	return admit_lines(text, style, style->lines ? 1 : 0);
+}
+
+const Printer text_printer = { .begin = begin, .message = message, .end = end, .admits = admits };

@@ -18,6 +18,9 @@ for library in kantei OpenSSL GMime libspf2 c-ares libpsl libidn2 ICU jansson GL
 	ok $? "--version names $library"
 done
 
+grep -q '^Messages are evaluated by processes confined by: .*seccomp' "$tap_dir/out"
+ok $? "--version tells how messages are kept in"
+
 # wrong STATUS TEXT ARGUMENT…: ends with that status and says that on standard error.
 wrong()
 {

@@ -66,6 +66,8 @@ for line in sys.stdin:
         print(record["source"]["index"])' | sed -n 1p)
 dump "$tap_dir/ed25519" ministries.dns --message "$number" "$src/samples/ministries.mbox"
 is "$status" 0 "message $number of the mailbox"
+test -f "$tap_dir/ed25519/message$number-signature1-header.txt"
+ok $? "whose files have its number"
 commands "pkeyutl -verify" >"$tap_dir/verify"
 is "$(wc -l <"$tap_dir/verify" | tr -d ' ')" 1 "the account prints a command for Ed25519"
 name=$(sed -n 's/.*-in \([^ ]*\)\.sha256 .*/\1/p' "$tap_dir/verify")

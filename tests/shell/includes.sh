@@ -11,7 +11,7 @@ dns: base/* dns/*
 auth: base/* message/* dns/evidence.h auth/*
 analysis: base/* message/* auth/* analysis/*
 report: base/* auth/* analysis/* message/facts.h report/* src/report/*.inc
-engine: base/* mailbox/* message/* dns/* auth/* analysis/* engine/*
+engine: planted_faults.h base/* mailbox/* message/* dns/* auth/* analysis/* engine/*
 cli: base/* mailbox/* message/* dns/* auth/* analysis/* engine/* report/* cli/*
 main.c: cli/cli.h
 '
@@ -29,12 +29,14 @@ jansson.h: src/report/*
 libxml/*: src/report/html_writer.c
 zlib.h: src/dns/*
 ares.h: src/dns/live*
-sys/socket.h: src/dns/live*
+sys/socket.h: src/dns/live* src/engine/channel.c
+seccomp.h: src/engine/sandbox_calls.c
+iconv.h: src/message/*
 netinet/*: src/dns/live* src/auth/spf_engine.c
 netdb.h: src/dns/live* src/auth/spf_engine.c
-poll.h: src/dns/live*
+poll.h: src/dns/live* src/engine/engine*
 locale.h: src/cli/*
-signal.h: src/cli/*
+signal.h: src/cli/* src/engine/member.c src/engine/worker.c
 '
 
 # matches TEXT PATTERN…

@@ -76,10 +76,10 @@ zone_of()
 	grep -v '^;' "$1" | LC_ALL=C sort -u
 }
 
-# start_python NAME PORT: one of the servers of servers.py.
+# start_python NAME PORT [ARGUMENT…]: one of the servers of servers.py.
 start_python()
 {
-	"$python" "$src/tests/shell/servers.py" "$1" "$2" >"$tap_dir/$1.log" 2>&1 &
+	"$python" "$src/tests/shell/servers.py" "$@" >"$tap_dir/$1.log" 2>&1 &
 	server_pids="$server_pids $!"
 	server_tries=0
 	until grep -q ready "$tap_dir/$1.log"; do

@@ -1,0 +1,9 @@
+#include "report/html_writer.h"
+#include "report/json_value.h"
+#include "report/report.h"
+
+void report_prepare(void)
+{
+	json_prepare();
+	html_prepare();
+}
