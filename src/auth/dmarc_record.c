@@ -187,17 +187,9 @@ static void read_tags(DmarcRecord *record, const TagList *tags)
 	}
 }
 
-static bool is_spec(Slice spec)
-{
-	g_autoptr(TagList) alone = NULL;
-	Slice where;
-
-	return tag_list_parse(spec, &alone, &where) == TAG_OK;
-}
-
-/* Without empty specs ("; ;") and without what is no "tag=value": both RFCs have syntax errors
- * behind the version ignored (9989, 4.8; 7489, 6.3). */
-static GString *drop_what_is_ignored(DmarcRecord *record, Slice text)
+/* Without empty specs ("; ;"): nothing is said there, so nothing is wrong enough to throw a policy
+ * away for. */
+static GString *drop_empty_specs(Slice text)
 {
 	GString *kept = g_string_sized_new(text.len);
 
@@ -206,10 +198,6 @@ static GString *drop_what_is_ignored(DmarcRecord *record, Slice text)
 
 		if (spec.len == 0)
 			continue;
-		if (!is_spec(spec)) {
-			note_fault(record, spec);
-			continue;
-		}
 		if (kept->len > 0)
 			g_string_append_c(kept, ';');
 		g_string_append_len(kept, spec.data, (gssize)spec.len);
@@ -221,12 +209,11 @@ DmarcRecord *dmarc_record_parse(Slice text)
 {
 	DmarcRecord *record = g_new0(DmarcRecord, 1);
 	g_autoptr(TagList) tags = NULL;
+	GString *kept = drop_empty_specs(text);
 	Slice where = SLICE_ABSENT;
-	GString *kept;
 
 	record->text = printable_line(text);
 	record->percent = 100;
-	kept = drop_what_is_ignored(record, text);
 	if (tag_list_parse(slice_make(kept->str, kept->len), &tags, &where) != TAG_OK ||
 		has_repeated_name(tags, &where)) {
 		record->is_malformed = true;

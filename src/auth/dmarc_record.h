@@ -13,10 +13,11 @@ typedef enum DmarcPolicy {
 
 typedef enum DmarcPsd { DMARC_PSD_UNSAID, DMARC_PSD_YES, DMARC_PSD_NO } DmarcPsd;
 
-/* What a rule makes of a record. Both say that syntax errors behind the version are ignored or give
- * way to defaults (9989, 4.8; 7489, 6.3), and both name "improperly formatted" records as the very
- * case of permerror (9989, 9.2; 7489, 11.2). What is left for that is a tag said twice, which makes
- * the whole list invalid (RFC 6376, 3.2): which of the two is meant, nobody can say. */
+/* What a rule makes of a record. Both say that wrong values give way to defaults (9989, 4.8; 7489,
+ * 6.3), and both name "improperly formatted" records as the very case of permerror (9989, 9.2;
+ * 7489, 11.2). We read them together as receivers do: text that is no list of tag=value at all
+ * (RFC 6376, 3.2: no "=", a name that is none, a tag twice) is malformed; a list with a wrong
+ * value is not. */
 typedef enum DmarcUse {
 	DMARC_USE_FULL,
 	DMARC_USE_AS_NONE,     /* no valid policy, but a report address: as p=none (9989, 4.10.1;

@@ -225,8 +225,7 @@ static void apply_record(const Asker *asker, const Discovery *found)
 	view->record_domain = g_strdup(found->step->domain);
 	if (use == DMARC_USE_IS_MALFORMED) {
 		verdict_set(&view->verdict, RESULT_PERMERROR, "record-malformed",
-			N_("The DMARC record says a tag twice, so that the whole of it is "
-			   "invalid."),
+			N_("The DMARC record is no list of tags and values."),
 			g_strdup(record->fault));
 		return;
 	}

@@ -28,11 +28,11 @@ static void note_faults(const DmarcStep *step, Findings *findings)
 		return;
 	if (record->is_malformed)
 		findings_add(findings, "dmarc-record-malformed", SEVERITY_WARNING,
-			N_("A DMARC record says a tag twice."),
+			N_("A DMARC record is no list of tags and values."),
 			g_strdup_printf("%s: %s", step->name, record->fault));
 	else
 		findings_add(findings, "dmarc-record-value", SEVERITY_NOTICE,
-			N_("A tag of a DMARC record is not as it has to be, and is passed over."),
+			N_("A tag of a DMARC record has a value that is not allowed."),
 			g_strdup_printf("%s: %s", step->name, record->fault));
 }
 

@@ -142,7 +142,7 @@ def dmarc_kind(found):
     if found.reason == "several-records":
         return "dmarc-several-records"
     if found.reason == "record-malformed":
-        return "dmarc-tag-repeated"
+        return "dmarc-record-malformed"
     if found.peer == "Mail::DMARC" and "no policy discovered" in found.detail:
         return "dmarc-policy-missing"
     if any(VERSION_FORMS.match(record) for record in records(found)):
