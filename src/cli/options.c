@@ -140,17 +140,17 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 
 static bool take_format(Options *options, const Words *words, GError **reterr_error)
 {
-	static const char *const formats[] = { "text", "jsonl", "html" };
 	const char *format = words->format != NULL ? words->format : "text";
-	size_t i = 0;
 
-	while (i < G_N_ELEMENTS(formats) && strcmp(format, formats[i]) != 0)
-		i++;
-	if (i == G_N_ELEMENTS(formats))
+	if (!format_parse(format, &options->format) ||
+		format_printer(options->format, options->command) == NULL)
 		return refuse(reterr_error, "format", format);
-	options->format = (Format)i;
-	if (options->format == FORMAT_HTML && !command_reads_mail(options->command))
-		return refuse(reterr_error, "format", format);
+	if (words->bom && options->format != FORMAT_CSV) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--bom goes with -f csv");
+		return false;
+	}
+	options->style.bom = words->bom;
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
 		return refuse(reterr_error, "kind", words->kind);
@@ -192,7 +192,8 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 		return refuse(reterr_error, "marks", words->marks);
 	options->style.lines =
 		words->list || (is_terminal(options) && options->command == COMMAND_SURVEY_MAIL);
-	options->style.account = options->command == COMMAND_EXPLAIN;
+	options->style.extent =
+		options->command == COMMAND_EXPLAIN ? RECORD_ACCOUNT : RECORD_VERDICTS;
 	return take_color(options, words->color, reterr_error);
 }
 

@@ -3,12 +3,11 @@
 
 #include "analysis/table.h"
 #include "cli/command.h"
+#include "cli/format.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
 #include "report/style.h"
-
-typedef enum Format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_HTML } Format;
 
 typedef struct Options {
 	Command command;

@@ -235,15 +235,6 @@ static void tell_doubt(const Run *run)
 	say(text);
 }
 
-static const Printer *choose_printer(const Options *options)
-{
-	if (options->format == FORMAT_JSONL)
-		return &jsonl_printer;
-	if (options->format == FORMAT_HTML)
-		return &html_printer;
-	return options->command == COMMAND_EXPLAIN ? &explain_printer : &text_printer;
-}
-
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = note_signal };
@@ -307,7 +298,8 @@ int run_mailboxes(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Resources) resources = resources_open(options, &error);
-	Run run = { .options = options, .printer = choose_printer(options) };
+	Run run = { .options = options,
+		.printer = format_printer(options->format, options->command) };
 
 	if (resources == NULL) {
 		say(error->message);

@@ -31,7 +31,7 @@ typedef struct Merge {
 
 static const Printer *printer(const Merge *merge)
 {
-	return merge->options->format == FORMAT_JSONL ? &jsonl_printer : &text_printer;
+	return format_printer(merge->options->format, COMMAND_TABLE);
 }
 
 /* Counts as the first run did, where the line does not say how. */
@@ -46,8 +46,8 @@ static void begin(Merge *merge)
 	if (!merge->options->is_basis_given && merge->first != NULL)
 		saved_run_basis(merge->first, &merge->basis);
 	merge->table = table_new(merge->unit);
-	if (merge->options->format == FORMAT_TEXT) {
-		text_printer.begin(merge->sink.text, &merge->options->style, NULL);
+	if (merge->options->format != FORMAT_JSONL) {
+		printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
 	} else if (merge->first != NULL) {
 		saved_run_append(merge->sink.text, merge->first, merge->unit, merge->basis);
 		g_string_append_c(merge->sink.text, '\n');
@@ -122,6 +122,8 @@ static void print_record(Merge *merge, const SavedRecord *record)
 	if (merge->options->format == FORMAT_JSONL) {
 		saved_record_append(merge->sink.text, record);
 		g_string_append_c(merge->sink.text, '\n');
+	} else if (printer(merge)->record != NULL) {
+		printer(merge)->record(merge->sink.text, &merge->options->style, record->json);
 	} else if (merge->options->style.lines) {
 		text_append_line(merge->sink.text, &merge->options->style, &line);
 	}

@@ -15,7 +15,7 @@ typedef struct Words {
 	gint64 message;
 	double timeout;
 	int parallel, horizon;
-	gboolean offline, quiet, version, list, headers_only, exit_code;
+	gboolean offline, quiet, version, list, headers_only, exit_code, bom;
 } Words;
 
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,

@@ -69,8 +69,9 @@ static void write_head(HtmlWriter *html, const char *title)
 
 static const char *title_of(const ReportStyle *style)
 {
-	return style_text(style, style->account ? N_("Account of mail")
-						: N_("Mail and its measures against spoofing"));
+	return style_text(style, style->extent == RECORD_ACCOUNT
+					 ? N_("Account of mail")
+					 : N_("Mail and its measures against spoofing"));
 }
 
 static void link_to(
@@ -369,7 +370,7 @@ static void account(HtmlWriter *html, const ReportStyle *style, const Case *kase
 	ReportStyle inner = *style;
 
 	html_open(html, "details");
-	html_attribute(html, "open", style->account ? "open" : NULL);
+	html_attribute(html, "open", style->extent == RECORD_ACCOUNT ? "open" : NULL);
 	html_element(html, "summary", NULL,
 		kase->facts->subject != NULL && *kase->facts->subject != '\0'
 			? kase->facts->subject

@@ -172,7 +172,7 @@ static void add_marks(json_t *record, const Case *kase)
 		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
 }
 
-void record_append_message(GString *out, const Case *kase, bool is_account)
+json_t *record_of_message(const Case *kase, RecordExtent extent)
 {
 	json_t *record = json_object();
 
@@ -191,8 +191,14 @@ void record_append_message(GString *out, const Case *kase, bool is_account)
 	record_add_answers(record, kase);
 	record_add_lacking(record, kase);
 	add_marks(record, kase);
-	if (is_account)
-		record_add_account(record, kase);
+	record_add_account(record, kase, extent);
+	return record;
+}
+
+void record_append_message(GString *out, const Case *kase, RecordExtent extent)
+{
+	json_t *record = record_of_message(kase, extent);
+
 	json_append_line(out, record);
 	json_decref(record);
 }

@@ -6,9 +6,11 @@
 /* Version of the schema: another number is another meaning of a member that was there before. */
 #define RECORD_SCHEMA 1
 
+/* The record itself, which formats that are made of records read; owned by the caller. */
+struct json_t *record_of_message(const Case *kase, RecordExtent extent);
+
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */
-/* is_account: with what only an account has. */
-void record_append_message(GString *out, const Case *kase, bool is_account);
+void record_append_message(GString *out, const Case *kase, RecordExtent extent);
 void record_append_run(GString *out, const RunInfo *run);
 void record_append_summary(GString *out, const Table *table, const RunSummary *summary);

@@ -34,6 +34,8 @@ typedef struct RunSummary {
 	bool is_interrupted;
 } RunSummary;
 
+struct json_t;
+
 typedef struct Printer {
 	void (*begin)(GString *out, const ReportStyle *style, const RunInfo *run);
 	void (*message)(GString *out, const ReportStyle *style, const Case *kase);
@@ -41,6 +43,9 @@ typedef struct Printer {
 		const RunSummary *summary);
 	/* Not NULL: the messages' text comes behind end()'s, and this behind them. */
 	void (*foot)(GString *out);
+	/* Not NULL: the format is made of records, and message() does the same for that of kase.
+	 * Its begin() knows no run where results are saved ones. */
+	void (*record)(GString *out, const ReportStyle *style, const struct json_t *record);
 } Printer;
 
 /* A line a message (if the style asks for it), then Table 1, the lists and totals. */
@@ -51,3 +56,5 @@ extern const Printer explain_printer;
 extern const Printer html_printer;
 /* JSON Lines by src/report/record.schema.json. */
 extern const Printer jsonl_printer;
+/* A row a message. */
+extern const Printer csv_printer;

@@ -11,12 +11,20 @@ typedef enum MarkStyle {
 	MARKS_WORDS,  /* yes no ? */
 } MarkStyle;
 
+/* How much of a message's record there is. */
+typedef enum RecordExtent {
+	RECORD_VERDICTS,
+	RECORD_HOPS,    /* every Received line too */
+	RECORD_ACCOUNT, /* what only an account has (explain) too */
+} RecordExtent;
+
 typedef struct ReportStyle {
 	Lang lang;
 	MarkStyle marks;
 	bool color;
-	bool lines;   /* a line for every message */
-	bool account; /* records hold the whole account (explain) */
+	bool lines; /* a line for every message */
+	RecordExtent extent;
+	bool bom; /* CSV begins with a byte order mark */
 	/* --dump: the folder of the files by which signatures are verified by hand, "-" for the
 	 * account itself. Borrowed; NULL: not asked for. */
 	const char *dump;

@@ -1,0 +1,41 @@
+#include "cli/format.h"
+
+#include <string.h>
+
+static const struct {
+	const char *word;
+	const Printer *printer;
+	bool is_of_results; /* made from saved results too */
+} formats[] = {
+	[FORMAT_TEXT] = { "text", &text_printer, true },
+	[FORMAT_JSONL] = { "jsonl", &jsonl_printer, true },
+	[FORMAT_HTML] = { "html", &html_printer, false },
+	[FORMAT_CSV] = { "csv", &csv_printer, true },
+};
+
+bool format_parse(const char *word, Format *ret_format)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+		if (strcmp(word, formats[i].word) == 0) {
+			*ret_format = (Format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const Printer *format_printer(Format format, Command command)
+{
+	switch (command) {
+	case COMMAND_EXPLAIN:
+		return format == FORMAT_TEXT ? &explain_printer : formats[format].printer;
+	case COMMAND_SURVEY_MAIL:
+		return formats[format].printer;
+	case COMMAND_TABLE:
+		return formats[format].is_of_results ? formats[format].printer : NULL;
+	case COMMAND_DIFF:
+		return format == FORMAT_TEXT || format == FORMAT_JSONL ? formats[format].printer
+								       : NULL;
+	}
+	g_assert_not_reached();
+}
