@@ -11,6 +11,7 @@ static const struct {
 	[FORMAT_JSONL] = { "jsonl", &jsonl_printer, true },
 	[FORMAT_HTML] = { "html", &html_printer, false },
 	[FORMAT_CSV] = { "csv", &csv_printer, true },
+	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, true },
 };
 
 bool format_parse(const char *word, Format *ret_format)
@@ -38,4 +39,16 @@ const Printer *format_printer(Format format, Command command)
 								       : NULL;
 	}
 	g_assert_not_reached();
+}
+
+OutputForm format_output(Format format)
+{
+	return format == FORMAT_SQLITE ? OUTPUT_DATABASE : OUTPUT_TEXT;
+}
+
+RecordExtent format_extent(Format format, Command command)
+{
+	if (format == FORMAT_SQLITE)
+		return RECORD_HOPS;
+	return command == COMMAND_EXPLAIN ? RECORD_ACCOUNT : RECORD_VERDICTS;
 }

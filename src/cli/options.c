@@ -150,6 +150,11 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 			"--bom goes with -f csv");
 		return false;
 	}
+	if (options->format == FORMAT_SQLITE && words->output == NULL) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"-f sqlite needs -o FILE");
+		return false;
+	}
 	options->style.bom = words->bom;
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
@@ -192,8 +197,7 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 		return refuse(reterr_error, "marks", words->marks);
 	options->style.lines =
 		words->list || (is_terminal(options) && options->command == COMMAND_SURVEY_MAIL);
-	options->style.extent =
-		options->command == COMMAND_EXPLAIN ? RECORD_ACCOUNT : RECORD_VERDICTS;
+	options->style.extent = format_extent(options->format, options->command);
 	return take_color(options, words->color, reterr_error);
 }
 

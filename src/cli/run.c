@@ -277,7 +277,7 @@ static bool open_output(Run *run)
 		say("the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
-	run->output = output_open(path, &error);
+	run->output = output_open(path, format_output(run->options->format), &error);
 	if (run->output == NULL)
 		say(error->message);
 	return run->output != NULL;

@@ -46,7 +46,7 @@ static void begin(Merge *merge)
 	if (!merge->options->is_basis_given && merge->first != NULL)
 		saved_run_basis(merge->first, &merge->basis);
 	merge->table = table_new(merge->unit);
-	if (merge->options->format != FORMAT_JSONL) {
+	if (printer(merge) != &jsonl_printer) {
 		printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
 	} else if (merge->first != NULL) {
 		saved_run_append(merge->sink.text, merge->first, merge->unit, merge->basis);
@@ -119,7 +119,7 @@ static void print_record(Merge *merge, const SavedRecord *record)
 		.from = record->facts.from,
 		.subject = record->facts.subject };
 
-	if (merge->options->format == FORMAT_JSONL) {
+	if (printer(merge) == &jsonl_printer) {
 		saved_record_append(merge->sink.text, record);
 		g_string_append_c(merge->sink.text, '\n');
 	} else if (printer(merge)->record != NULL) {

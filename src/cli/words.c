@@ -49,7 +49,7 @@ static const struct {
 	{ "dmarc", 0, TEXT_ARG, PLACE(dmarc), "rules that count: 9989, 7489, or period", "RULE" },
 	{ "by", 0, TEXT_ARG, PLACE(by), "count by message, sender, domain or list", "UNIT" },
 	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
-	{ "format", 'f', TEXT_ARG, PLACE(format), "text, jsonl, html or csv", "FORMAT" },
+	{ "format", 'f', TEXT_ARG, PLACE(format), "text, jsonl, html, csv or sqlite", "FORMAT" },
 	{ "bom", 0, FLAG_ARG, PLACE(bom), "csv: begin with a byte order mark, for Excel", NULL },
 	{ "output", 'o', FILE_ARG, PLACE(output), "write to FILE", "FILE" },
 	{ "list", 'l', FLAG_ARG, PLACE(list), "a line for every message (default on a terminal)",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Golden reports of the incident and of the first ministries: records by structure, accounts and CSV by bytes.
+# Golden reports of the incident and of the first ministries: records by structure, the others by bytes.
 # "make golden" writes them anew; the difference is to be read before it is committed.
 . "${top_srcdir:?}/tests/shell/tap.sh"
 golden=$src/tests/data/golden
@@ -19,6 +19,10 @@ report()
 		# The first line names libraries, the last one what else is in the run.
 		# shellcheck disable=SC2086
 		"$kantei" $command -q -f jsonl --offline --ca-file samples/ca.pem "$@" | sed '1d; $d' >"$tap_dir/$name"
+		;;
+	*.sql)
+		"$kantei" -q -f sqlite -o "$tap_dir/sqlite" --offline --ca-file samples/ca.pem "$@"
+		sqlite3 -batch "$tap_dir/sqlite" .dump | grep -v '^INSERT INTO runs' >"$tap_dir/$name"
 		;;
 	*.csv)
 		"$kantei" -q -f csv --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
@@ -72,6 +76,7 @@ report incident-explain.jsonl -e samples/incident.dns samples/incident
 report incident-en.txt --lang en -e samples/incident.dns samples/incident
 report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
 report incident.csv -e samples/incident.dns samples/incident
+report incident.sql -e samples/incident.dns samples/incident
 report ministries.csv -e samples/ministries.dns samples/ministries.mbox
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
