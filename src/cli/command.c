@@ -5,8 +5,8 @@
 static const char *const words[] = { "", "explain", "table", "diff" };
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
-static const char *const of_table[] = { "by", "basis", "format", "bom", "output", "list", "lang",
-	"marks", "color", "quiet", "version", NULL };
+static const char *const of_table[] = { "by", "basis", "format", "bom", "authserv-id", "output",
+	"list", "lang", "marks", "color", "quiet", "version", NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
 	"exit-code", "version", NULL };
 

@@ -5,7 +5,14 @@
 #include "cli/output.h"
 #include "report/report.h"
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_HTML, FORMAT_CSV, FORMAT_SQLITE } Format;
+typedef enum Format {
+	FORMAT_TEXT,
+	FORMAT_JSONL,
+	FORMAT_HTML,
+	FORMAT_CSV,
+	FORMAT_SQLITE,
+	FORMAT_AUTHRES
+} Format;
 
 bool format_parse(const char *word, Format *ret_format);
 /* NULL where the command has no such format. */

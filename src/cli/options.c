@@ -156,6 +156,8 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 		return false;
 	}
 	options->style.bom = words->bom;
+	if (options->boundary->authserv_ids->len > 0)
+		options->style.authserv_id = g_ptr_array_index(options->boundary->authserv_ids, 0);
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
 		return refuse(reterr_error, "kind", words->kind);

@@ -85,6 +85,7 @@ static const DatabaseColumn signatures[] = {
 	{ "algorithm", "TEXT", "algorithm" },
 	{ "canonicalization", "TEXT", "canonicalization" },
 	{ "key_bits", "INTEGER", "key_bits" },
+	{ "b", "TEXT", "b" },
 	{ "result", "TEXT", "result" },
 	{ "reason", "TEXT", "reason" },
 	{ "final", "INTEGER", "final" },

@@ -56,5 +56,7 @@ extern const Printer explain_printer;
 extern const Printer html_printer;
 /* JSON Lines by src/report/record.schema.json. */
 extern const Printer jsonl_printer;
+/* An Authentication-Results field a message. */
+extern const Printer authres_printer;
 /* A row a message. */
 extern const Printer csv_printer;

@@ -24,7 +24,8 @@ typedef struct ReportStyle {
 	bool color;
 	bool lines; /* a line for every message */
 	RecordExtent extent;
-	bool bom; /* CSV begins with a byte order mark */
+	const char *authserv_id; /* that results are signed with; borrowed; NULL: nobody's */
+	bool bom;                /* CSV begins with a byte order mark */
 	/* --dump: the folder of the files by which signatures are verified by hand, "-" for the
 	 * account itself. Borrowed; NULL: not asked for. */
 	const char *dump;

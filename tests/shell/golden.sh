@@ -24,6 +24,9 @@ report()
 		"$kantei" -q -f sqlite -o "$tap_dir/sqlite" --offline --ca-file samples/ca.pem "$@"
 		sqlite3 -batch "$tap_dir/sqlite" .dump | grep -v '^INSERT INTO runs' >"$tap_dir/$name"
 		;;
+	*.authres)
+		"$kantei" -q -f authres --authserv-id mx.example --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
+		;;
 	*.csv)
 		"$kantei" -q -f csv --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
 		;;
@@ -77,6 +80,8 @@ report incident-en.txt --lang en -e samples/incident.dns samples/incident
 report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
 report incident.csv -e samples/incident.dns samples/incident
 report incident.sql -e samples/incident.dns samples/incident
+report incident.authres -e samples/incident.dns samples/incident
+report ministries.authres -e samples/ministries.dns samples/ministries.mbox
 report ministries.csv -e samples/ministries.dns samples/ministries.mbox
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
