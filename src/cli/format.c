@@ -12,6 +12,7 @@ static const struct {
 	[FORMAT_HTML] = { "html", &html_printer, false },
 	[FORMAT_CSV] = { "csv", &csv_printer, true },
 	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, true },
+	[FORMAT_ARF] = { "arf", &arf_printer, false },
 	[FORMAT_AUTHRES] = { "authres", &authres_printer, true },
 };
 

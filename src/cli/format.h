@@ -11,7 +11,8 @@ typedef enum Format {
 	FORMAT_HTML,
 	FORMAT_CSV,
 	FORMAT_SQLITE,
-	FORMAT_AUTHRES
+	FORMAT_AUTHRES,
+	FORMAT_ARF,
 } Format;
 
 bool format_parse(const char *word, Format *ret_format);

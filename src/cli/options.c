@@ -156,6 +156,7 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 		return false;
 	}
 	options->style.bom = words->bom;
+	options->style.now = options->now;
 	if (options->boundary->authserv_ids->len > 0)
 		options->style.authserv_id = g_ptr_array_index(options->boundary->authserv_ids, 0);
 	options->output = g_strdup(words->output);
@@ -223,12 +224,17 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 {
 	bool is_given = words->message != 0 || words->message_id != NULL;
 
-	if (words->message < 0 || (is_given && options->command != COMMAND_EXPLAIN)) {
+	bool is_taken = options->command == COMMAND_EXPLAIN || options->format == FORMAT_AUTHRES ||
+			options->format == FORMAT_ARF;
+
+	if (words->message < 0 || (is_given && !is_taken)) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"--message N (from 1) and --message-id ID go with 'kantei explain'");
+			"--message N (from 1) and --message-id ID go with 'kantei explain', "
+			"-f authres and -f arf");
 		return false;
 	}
 	options->message = (uint64_t)words->message;
+	options->style.is_single = words->message != 0;
 	if (words->message_id != NULL) {
 		Slice id = slice_trim(slice_of(words->message_id));
 
@@ -265,6 +271,7 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	options->quiet = words->quiet;
 	options->show_version = words->version;
 	options->is_headers_only = words->headers_only;
+	options->style.headers_only = words->headers_only;
 	if (options->is_headers_only)
 		note(options, "headers-only", "yes");
 	options->paths = g_steal_pointer(&words->rest);

@@ -248,6 +248,12 @@ static void catch_signals(void)
 	sigaction(SIGPIPE, &action, NULL);
 }
 
+static bool chooses(const Options *options)
+{
+	return options->command == COMMAND_EXPLAIN || options->message != 0 ||
+	       options->message_id != NULL;
+}
+
 static void run_engine(Run *run, Resources *resources)
 {
 	EngineOptions engine = engine_options(run->options, resources);
@@ -262,7 +268,7 @@ static void run_engine(Run *run, Resources *resources)
 		custody_take(run->custody, *path);
 	print_begin(run, resources);
 	engine_run(&engine, run->options->paths, &sink);
-	if (table_messages(run->table) == 0 && run->options->command == COMMAND_EXPLAIN)
+	if (table_messages(run->table) == 0 && chooses(run->options))
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
 	tell_doubt(run);

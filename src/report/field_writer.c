@@ -23,11 +23,12 @@ void field_add(FieldWriter *writer, const char *word)
 {
 	size_t len = strlen(word);
 
-	if (writer->column > 1 && writer->column + 1 + len > FIELD_LINE_MAX)
+	if (writer->has_word && writer->column > 1 && writer->column + 1 + len > FIELD_LINE_MAX)
 		field_break(writer);
 	g_string_append_c(writer->out, writer->column == 0 ? '\t' : ' ');
 	g_string_append(writer->out, word);
 	writer->column += 1 + len;
+	writer->has_word = true;
 }
 
 void field_close(FieldWriter *writer)
@@ -80,10 +81,14 @@ static bool has_only(const char *text, const char *marks)
 	return *text != '\0' && strlen(text) <= FIELD_VALUE_MAX;
 }
 
+char *field_quoted(const char *text)
+{
+	return escaped(text, "\"\\", '"', '"');
+}
+
 char *field_value(const char *text)
 {
-	return has_only(text, "!#$%&'*+-.^_`{|}~") ? g_strdup(text)
-						   : escaped(text, "\"\\", '"', '"');
+	return has_only(text, "!#$%&'*+-.^_`{|}~") ? g_strdup(text) : field_quoted(text);
 }
 
 char *field_comment(const char *text)
@@ -113,13 +118,17 @@ static bool is_dot_atom(const char *text)
 	       strstr(text, "..") == NULL && text[strlen(text) - 1] != '.';
 }
 
+bool field_is_domain(const char *text)
+{
+	return has_only(text, "-._") && is_dot_atom(text);
+}
+
 bool field_is_address(const char *text)
 {
 	const char *at = strrchr(text, '@');
 	g_autofree char *local = at != NULL ? g_strndup(text, (gsize)(at - text)) : NULL;
 
-	if (at == NULL || !has_only(at + 1, "-._") || !is_dot_atom(at + 1) ||
-		strlen(text) > FIELD_VALUE_MAX)
+	if (at == NULL || !field_is_domain(at + 1) || strlen(text) > FIELD_VALUE_MAX)
 		return false;
 	return *local == '\0' || is_dot_atom(local) || is_quoted_string(local);
 }

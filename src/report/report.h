@@ -58,5 +58,7 @@ extern const Printer html_printer;
 extern const Printer jsonl_printer;
 /* An Authentication-Results field a message. */
 extern const Printer authres_printer;
+/* A failure report around each message that fails; nothing for the others. */
+extern const Printer arf_printer;
 /* A row a message. */
 extern const Printer csv_printer;

@@ -26,6 +26,10 @@ typedef struct ReportStyle {
 	RecordExtent extent;
 	const char *authserv_id; /* that results are signed with; borrowed; NULL: nobody's */
 	bool bom;                /* CSV begins with a byte order mark */
+	/* Failure reports: the clock (TIME_UNKNOWN: the message's arrival), the header only of the
+	 * message, one report instead of an mbox of them. */
+	int64_t now;
+	bool headers_only, is_single;
 	/* --dump: the folder of the files by which signatures are verified by hand, "-" for the
 	 * account itself. Borrowed; NULL: not asked for. */
 	const char *dump;

@@ -24,6 +24,10 @@ report()
 		"$kantei" -q -f sqlite -o "$tap_dir/sqlite" --offline --ca-file samples/ca.pem "$@"
 		sqlite3 -batch "$tap_dir/sqlite" .dump | grep -v '^INSERT INTO runs' >"$tap_dir/$name"
 		;;
+	*.arf)
+		"$kantei" -q -f arf --authserv-id mx.example --offline --ca-file samples/ca.pem "$@" |
+			sed 's,kantei/[0-9.]*$,kantei/VERSION,' >"$tap_dir/$name"
+		;;
 	*.authres)
 		"$kantei" -q -f authres --authserv-id mx.example --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
 		;;
@@ -82,6 +86,7 @@ report incident.csv -e samples/incident.dns samples/incident
 report incident.sql -e samples/incident.dns samples/incident
 report incident.authres -e samples/incident.dns samples/incident
 report ministries.authres -e samples/ministries.dns samples/ministries.mbox
+report incident.arf -e samples/incident.dns samples/incident
 report ministries.csv -e samples/ministries.dns samples/ministries.mbox
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
