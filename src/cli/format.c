@@ -36,6 +36,7 @@ const Printer *format_printer(Format format, Command command)
 		return formats[format].printer;
 	case COMMAND_TABLE:
 		return formats[format].is_of_results ? formats[format].printer : NULL;
+	case COMMAND_EXPORT:
 	case COMMAND_DIFF:
 		return format == FORMAT_TEXT || format == FORMAT_JSONL ? formats[format].printer
 								       : NULL;

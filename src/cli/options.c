@@ -19,6 +19,15 @@ static bool refuse(GError **reterr_error, const char *option, const char *word)
 	return false;
 }
 
+/* -1 where it is none of them. */
+static int word_index(const char *word, const char *const *words, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	return -1;
+}
+
 static void note(Options *options, const char *name, const char *value)
 {
 	g_ptr_array_add(options->summary, g_strdup_printf("%s=%s", name, value));
@@ -224,8 +233,8 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 {
 	bool is_given = words->message != 0 || words->message_id != NULL;
 
-	bool is_taken = options->command == COMMAND_EXPLAIN || options->format == FORMAT_AUTHRES ||
-			options->format == FORMAT_ARF;
+	bool is_taken = options->command == COMMAND_EXPLAIN || options->command == COMMAND_EXPORT ||
+			options->format == FORMAT_AUTHRES || options->format == FORMAT_ARF;
 
 	if (words->message < 0 || (is_given && !is_taken)) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -264,6 +273,40 @@ static bool take_dump(Options *options, const Words *words, GError **reterr_erro
 	return true;
 }
 
+static bool take_where(Options *options, char *const *where, GError **reterr_error)
+{
+	for (; where != NULL && *where != NULL; where++) {
+		g_autofree char *bad = NULL;
+		Where *one = where_parse(*where, &bad);
+
+		if (one == NULL)
+			return refuse(reterr_error, "where", bad != NULL ? bad : *where);
+		g_ptr_array_add(options->where, one);
+	}
+	return true;
+}
+
+static bool take_export(Options *options, const Words *words, GError **reterr_error)
+{
+	static const char *const forms[] = { "received", "stored" };
+	static const char *const kinds[] = { "eml", "mbox" };
+	int form = words->form != NULL ? word_index(words->form, forms, 2) : FORM_RECEIVED;
+	int kind = words->as != NULL ? word_index(words->as, kinds, 2) : EXPORT_EML;
+
+	if (form < 0)
+		return refuse(reterr_error, "form", words->form);
+	if (kind < 0)
+		return refuse(reterr_error, "as", words->as);
+	options->form = (ExportForm)form;
+	options->export_kind = (ExportKind)kind;
+	if (options->command == COMMAND_EXPORT && words->output == NULL) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"'kantei export' needs -o DIR, the folder to export to");
+		return false;
+	}
+	return take_where(options, words->where, reterr_error);
+}
+
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
 	const char *problem;
@@ -294,7 +337,13 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_dns(options, words, reterr_error) &&
 	       take_format(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
-	       take_choice(options, words, reterr_error) && take_dump(options, words, reterr_error);
+	       take_choice(options, words, reterr_error) &&
+	       take_dump(options, words, reterr_error) && take_export(options, words, reterr_error);
+}
+
+static void free_where(gpointer data)
+{
+	where_free(data);
 }
 
 static Options *options_new(void)
@@ -305,6 +354,7 @@ static Options *options_new(void)
 	options->at = TIME_UNKNOWN;
 	options->now = TIME_UNKNOWN;
 	options->summary = g_ptr_array_new_with_free_func(g_free);
+	options->where = g_ptr_array_new_with_free_func(free_where);
 	return options;
 }
 
@@ -312,7 +362,7 @@ static Options *options_new(void)
  * a line keeps its meaning when they come. */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "survey", "keys", "evidence", "export" };
+	static const char *const words[] = { "survey", "keys", "evidence" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(word, words[i]) == 0)
@@ -376,6 +426,7 @@ void options_free(Options *options)
 	g_free(options->message_id);
 	g_free(options->dump);
 	g_ptr_array_unref(options->summary);
+	g_ptr_array_unref(options->where);
 	g_clear_pointer(&options->command_line, g_ptr_array_unref);
 	g_free(options);
 }

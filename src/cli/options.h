@@ -3,11 +3,18 @@
 
 #include "analysis/table.h"
 #include "cli/command.h"
+#include "cli/export_folder.h"
 #include "cli/format.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
 #include "report/style.h"
+#include "report/where.h"
+
+typedef enum ExportForm {
+	FORM_RECEIVED, /* un-quoted, without what the store added, CRLF at the ends of lines */
+	FORM_STORED,
+} ExportForm;
 
 typedef struct Options {
 	Command command;
@@ -33,6 +40,9 @@ typedef struct Options {
 	uint64_t message; /* --message, from 1; 0: all */
 	char *message_id; /* without angle brackets; NULL: all */
 	char *dump;       /* --dump: a folder, or "-"; NULL: not given */
+	GPtrArray *where; /* of Where: export takes what one of them matches; empty: all */
+	ExportForm form;
+	ExportKind export_kind;
 	bool quiet;
 	bool show_version;
 	GPtrArray *command_line; /* of char *: the command line without -o and its argument */

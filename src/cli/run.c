@@ -148,18 +148,23 @@ static bool has_message_id(const RawMessage *raw, const char *id)
 	return slice_is(value, id);
 }
 
+bool run_is_chosen(const Options *options, const RawMessage *raw, uint64_t number)
+{
+	if (options->message != 0 && options->message != number)
+		return false;
+	return options->message_id == NULL || has_message_id(raw, options->message_id);
+}
+
 static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
 	const Run *run = data;
 
 	if (run->custody != NULL)
 		custody_take(run->custody, raw->source->path);
-	if (run->options->message != 0 && run->options->message != number)
-		return false;
-	return run->options->message_id == NULL || has_message_id(raw, run->options->message_id);
+	return run_is_chosen(run->options, raw, number);
 }
 
-static EngineOptions engine_options(const Options *options, Resources *resources)
+EngineOptions run_engine_options(const Options *options, Resources *resources)
 {
 	return (EngineOptions) {
 		.kase = { .evidence = resources->evidence,
@@ -256,7 +261,7 @@ static bool chooses(const Options *options)
 
 static void run_engine(Run *run, Resources *resources)
 {
-	EngineOptions engine = engine_options(run->options, resources);
+	EngineOptions engine = run_engine_options(run->options, resources);
 	EngineSink sink = { .message = take_case,
 		.problem = take_problem,
 		.is_wanted = is_wanted,

@@ -2,6 +2,13 @@
 #pragma once
 
 #include "cli/options.h"
+#include "cli/resources.h"
+#include "engine/engine.h"
 
 /* Returns the exit status: 0 all was analysed, 1 something was not. */
 int run_mailboxes(const Options *options);
+
+/* What the engine is to do by the options. */
+EngineOptions run_engine_options(const Options *options, Resources *resources);
+/* By --message and --message-id; number counts all messages that were read, from 1. */
+bool run_is_chosen(const Options *options, const RawMessage *raw, uint64_t number);

@@ -63,13 +63,17 @@ static const struct {
 	{ "headers-only", 0, FLAG_ARG, PLACE(headers_only),
 		"of the messages only the header is there: nothing is said of bodies", NULL },
 	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message),
-		"explain, -f authres, -f arf: the N-th message only", "N" },
+		"explain, export, -f authres, -f arf: the N-th message only", "N" },
 	{ "message-id", 0, TEXT_ARG, PLACE(message_id),
-		"likewise: messages with this Message-ID only", "ID" },
+		"likewise, and export: messages with this Message-ID only", "ID" },
 	{ "dump", 0, FILE_ARG, PLACE(dump),
 		"explain: write what DKIM signatures are verified by hand with (-: into the "
 		"account)",
 		"DIR" },
+	{ "where", 0, FILES_ARG /* in any locale */, PLACE(where),
+		"export: messages of which all this holds, as spf=x,dkim=o (repeatable)", "WHAT" },
+	{ "form", 0, TEXT_ARG, PLACE(form), "export: octets as received or as stored", "FORM" },
+	{ "as", 0, TEXT_ARG, PLACE(as), "export: eml files or an mbox", "KIND" },
 	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
 	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
 		NULL },
@@ -120,8 +124,8 @@ bool words_read(Words *words, Command command, int argc, char **argv, GError **r
 {
 	GOptionEntry entries[G_N_ELEMENTS(rows) + 1] = { 0 };
 	const Words before = *words;
-	g_autoptr(GOptionContext) context =
-		g_option_context_new("MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B");
+	g_autoptr(GOptionContext) context = g_option_context_new(
+		"MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B | export -o DIR MAILBOX…");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
 		entries[i] = (GOptionEntry) { rows[i].name, rows[i].letter, 0, rows[i].arg,

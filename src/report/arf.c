@@ -1,5 +1,6 @@
 #include "report/arf.h"
 
+#include "base/mbox_quoting.h"
 #include "base/printable.h"
 #include "base/text_time.h"
 #include "report/arf_failure.h"
@@ -15,46 +16,26 @@ typedef struct Arf {
 	ArfFailure failure;
 	const char *signer; /* authserv-id */
 	char *boundary;     /* holds a digest of the message, and so cannot be in it */
-	GDateTime *date;    /* of the report */
+	int64_t date;       /* of the report */
 } Arf;
 
-static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-	"Oct", "Nov", "Dec" };
-
-static char *date_text(GDateTime *date)
-{
-	return g_strdup_printf("%s, %d %s %04d %02d:%02d:%02d +0000",
-		days[g_date_time_get_day_of_week(date) - 1], g_date_time_get_day_of_month(date),
-		months[g_date_time_get_month(date) - 1], g_date_time_get_year(date),
-		g_date_time_get_hour(date), g_date_time_get_minute(date),
-		g_date_time_get_second(date));
-}
-
-/* Whether it is known, and what GLib counts. */
-static GDateTime *date_of(int64_t time)
-{
-	return time != TIME_UNKNOWN ? g_date_time_new_from_unix_utc(time / 1000) : NULL;
-}
-
-static GDateTime *arrival_of(const json_t *record)
+static int64_t arrival_of(const json_t *record)
 {
 	const char *text = record_text(record, "message.received");
 	int64_t time = TIME_UNKNOWN;
 
-	if (text == NULL || !text_time_parse_rfc3339(slice_of(text), &time))
-		return NULL;
-	return date_of(time);
+	if (text != NULL)
+		text_time_parse_rfc3339(slice_of(text), &time);
+	return time;
 }
 
 /* The clock that was given, else the arrival: a report says the same whenever it is made. */
-static GDateTime *report_date(const Arf *arf)
+static int64_t report_date(const Arf *arf)
 {
-	GDateTime *date = date_of(arf->style->now);
+	int64_t date = arf->style->now != TIME_UNKNOWN ? arf->style->now : arrival_of(arf->record);
+	g_autofree char *text = text_time_rfc5322(date);
 
-	if (date == NULL)
-		date = arrival_of(arf->record);
-	return date != NULL ? date : g_date_time_new_from_unix_utc(0);
+	return text != NULL ? date : 0;
 }
 
 /* A field of one value, which is safe already. */
@@ -131,7 +112,7 @@ static void add_subject(Arf *arf)
 
 static void add_header(Arf *arf)
 {
-	g_autofree char *date = date_text(arf->date);
+	g_autofree char *date = text_time_rfc5322(arf->date);
 	g_autofree char *from = g_strconcat("kantei <postmaster@", arf->signer, ">", NULL);
 	g_autofree char *id = g_strconcat("<", arf->boundary, "@", arf->signer, ">", NULL);
 	g_autofree char *boundary = g_strconcat("boundary=\"", arf->boundary, "\"", NULL);
@@ -166,8 +147,7 @@ static char *client_of(const json_t *record)
 static void add_explanation(Arf *arf)
 {
 	g_autofree char *client = client_of(arf->record);
-	GDateTime *arrival = arrival_of(arf->record);
-	g_autofree char *date = arrival != NULL ? date_text(arrival) : g_strdup("an unknown date");
+	g_autofree char *date = text_time_rfc5322(arrival_of(arf->record));
 
 	open_part(arf, "text/plain; charset=us-ascii", "7bit");
 	g_string_append_printf(arf->out,
@@ -176,9 +156,8 @@ static void add_explanation(Arf *arf)
 		"Nothing in it was recorded on that day: kantei, which analyses stored mail,\n"
 		"evaluated the message again, with DNS answers that may be of another day.\n"
 		"The message follows behind the fields of the report.\n",
-		client != NULL ? client : "an unknown client", date);
-	if (arrival != NULL)
-		g_date_time_unref(arrival);
+		client != NULL ? client : "an unknown client",
+		date != NULL ? date : "an unknown date");
 }
 
 /* The view of DMARC that counts. */
@@ -236,8 +215,7 @@ static void add_spf_dns(Arf *arf)
 
 static void add_feedback(Arf *arf)
 {
-	GDateTime *arrival = arrival_of(arf->record);
-	g_autofree char *date = arrival != NULL ? date_text(arrival) : NULL;
+	g_autofree char *date = text_time_rfc5322(arrival_of(arf->record));
 	g_autofree char *client = client_of(arf->record);
 
 	open_part(arf, "message/feedback-report", NULL);
@@ -259,8 +237,6 @@ static void add_feedback(Arf *arf)
 		add_alignment(arf);
 	add_signature(arf);
 	add_spf_dns(arf);
-	if (arrival != NULL)
-		g_date_time_unref(arrival);
 }
 
 /* "binary" where a line is longer than mail may have them, or is no line (RFC 2045, 2.7). */
@@ -305,30 +281,19 @@ static void add_message(Arf *arf, Slice message)
 	g_string_append_printf(arf->out, "\n--%s--\n", arf->boundary);
 }
 
-/* As mboxrd has it: a line that would begin a message, quoted or not, gets one more ">". */
-static void append_quoted(GString *out, Slice text)
+static void append_as_mbox(GString *out, const Arf *arf)
 {
+	g_autofree char *date = text_time_asctime(arf->date);
+	Slice text = slice_make(arf->out->str, arf->out->len);
+
+	g_string_append_printf(out, "From postmaster@%s %s\n", arf->signer, date);
 	while (text.len > 0) {
 		Slice line = slice_take_line(&text);
-		size_t quotes = 0;
 
-		while (quotes < line.len && line.data[quotes] == '>')
-			quotes++;
-		if (slice_starts(slice_sub(line, quotes, line.len), "From "))
+		if (mbox_must_quote(line))
 			g_string_append_c(out, '>');
 		slice_append(out, line);
 	}
-}
-
-static void append_as_mbox(GString *out, const Arf *arf)
-{
-	g_string_append_printf(out, "From postmaster@%s %s %s %2d %02d:%02d:%02d %04d\n",
-		arf->signer, days[g_date_time_get_day_of_week(arf->date) - 1],
-		months[g_date_time_get_month(arf->date) - 1],
-		g_date_time_get_day_of_month(arf->date), g_date_time_get_hour(arf->date),
-		g_date_time_get_minute(arf->date), g_date_time_get_second(arf->date),
-		g_date_time_get_year(arf->date));
-	append_quoted(out, slice_make(arf->out->str, arf->out->len));
 	g_string_append_c(out, '\n');
 }
 
@@ -358,7 +323,6 @@ void arf_append(GString *out, const ReportStyle *style, const json_t *record, Sl
 		g_string_append_len(out, arf.out->str, (gssize)arf.out->len);
 	else
 		append_as_mbox(out, &arf);
-	g_date_time_unref(arf.date);
 	g_free(arf.boundary);
 	g_string_free(arf.out, TRUE);
 }

@@ -195,6 +195,11 @@ json_t *record_of_message(const Case *kase, RecordExtent extent)
 	return record;
 }
 
+void record_free(json_t *record)
+{
+	json_decref(record);
+}
+
 void record_append_message(GString *out, const Case *kase, RecordExtent extent)
 {
 	json_t *record = record_of_message(kase, extent);

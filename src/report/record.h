@@ -8,6 +8,7 @@
 
 /* The record itself, which formats that are made of records read; owned by the caller. */
 struct json_t *record_of_message(const Case *kase, RecordExtent extent);
+void record_free(struct json_t *record);
 
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */
