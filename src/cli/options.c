@@ -138,11 +138,15 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 {
 	if (words->by != NULL && !table_unit_parse(words->by, &options->unit))
 		return refuse(reterr_error, "by", words->by);
+	if (words->unit_rule != NULL && !unit_rule_parse(words->unit_rule, &options->rule))
+		return refuse(reterr_error, "unit-rule", words->unit_rule);
 	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
 		return refuse(reterr_error, "basis", words->basis);
 	options->is_unit_given = words->by != NULL;
+	options->is_rule_given = words->unit_rule != NULL;
 	options->is_basis_given = words->basis != NULL;
 	note(options, "by", table_unit_word(options->unit));
+	note(options, "unit-rule", unit_rule_word(options->rule));
 	note(options, "basis", table_basis_word(options->basis));
 	return true;
 }

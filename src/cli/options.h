@@ -30,8 +30,9 @@ typedef struct Options {
 	int64_t horizon_ms;
 	DmarcRule dmarc_rule;
 	TableUnit unit;
+	UnitRule rule;
 	TableBasis basis;
-	bool is_unit_given, is_basis_given;
+	bool is_unit_given, is_rule_given, is_basis_given;
 	Format format;
 	char *output; /* NULL: standard output */
 	ReportStyle style;

@@ -329,6 +329,9 @@ int run_mailboxes(const Options *options)
 	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
 		hold_failed(&run);
 	run.table = table_new(options->unit);
+	table_set_rule(run.table, options->rule);
+	if (options->style.marks == MARKS_DOUBLE)
+		table_tell_strict(run.table);
 	run.text = g_string_new(NULL);
 	run_engine(&run, resources);
 	close_output(&run);

@@ -11,7 +11,8 @@ typedef struct Words {
 	char *evidence, *suffix_list, *output;
 	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **where,
 		**rest;
-	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
+	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
+		*lang, *marks;
 	char *color, *kind, *message_id, *dump, *form, *as;
 	gint64 message;
 	double timeout;

@@ -240,8 +240,23 @@ static void add_rows(json_t *summary, const Table *table)
 
 		for (int k = 0; k < METHODS; k++)
 			json_add_text(object, method_word((Method)k), mark_word(row->marks[k]));
+		if (table_tells_strict(table))
+			json_add_bool(object, "strict", row->is_strict);
 		json_add_number(object, "count", row->count);
 		json_add_text(object, "share", share);
+	}
+}
+
+static void add_totals(json_t *summary, const Table *table)
+{
+	json_t *totals = json_add_object(summary, "totals");
+
+	for (int i = 0; i < METHODS; i++) {
+		json_t *object = json_add_object(totals, method_word((Method)i));
+
+		for (int mark = MARK_YES; mark <= MARK_UNKNOWN; mark++)
+			json_add_number(object, mark_word((Mark)mark),
+				table_mark_count(table, (Method)i, (Mark)mark));
 	}
 }
 
@@ -267,6 +282,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 
 	json_add_number(object, "messages", table_messages(table));
 	json_add_text(object, "by", table_unit_word(table_unit(table)));
+	json_add_text(object, "unit_rule", unit_rule_word(table_rule(table)));
 	json_add_number(object, "units", table_units(table));
 	json_add_number(object, "problems", summary->problems);
 	json_add_bool(object, "interrupted", summary->is_interrupted);
@@ -274,6 +290,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	if (summary->inputs != NULL)
 		record_add_inputs(object, summary->inputs);
 	add_rows(object, table);
+	add_totals(object, table);
 	add_results(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));
 	json_add_number(object, "stale_cells", table_stale_cells(table));

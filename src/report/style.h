@@ -9,6 +9,7 @@ typedef enum MarkStyle {
 	MARKS_OXDASH, /* ○ × – */
 	MARKS_ASCII,  /* o x - */
 	MARKS_WORDS,  /* yes no ? */
+	MARKS_DOUBLE, /* ○ × –, and ◎ for an SPF that passes by a record with -all */
 } MarkStyle;
 
 /* How much of a message's record there is. */
@@ -40,6 +41,8 @@ typedef struct ReportStyle {
 } ReportStyle;
 
 const char *style_mark(const ReportStyle *style, Mark mark);
+/* The mark of SPF, which may be a double one. */
+const char *style_spf_mark(const ReportStyle *style, Mark mark, bool is_strict);
 bool style_marks_parse(const char *word, MarkStyle *ret_marks);
 
 /* Columns that UTF-8 text takes on a terminal: East Asian wide characters two, combining ones
