@@ -34,6 +34,18 @@ static void add(Table *table, const char *key, const char *marks)
 	add_with_results(table, key, marks, results);
 }
 
+static void add_at(Table *table, const char *key, const char *marks, int64_t received)
+{
+	TableEntry entry = {
+		.key = (char *)(guintptr)key, .label = (char *)(guintptr)key, .received = received
+	};
+
+	read_marks(marks, entry.marks);
+	for (int i = 0; i < METHODS; i++)
+		entry.results[i] = (char *)(guintptr)(marks[i] == 'o' ? "pass" : "fail");
+	table_add(table, &entry);
+}
+
 /* "xoox 2 50.0%|…" */
 static char *rows_text(const Table *table)
 {
@@ -107,6 +119,82 @@ static void test_units(void)
 	}
 }
 
+/* Two messages of a sender, the second received at the given time; the first at 100. */
+static void test_rules(void)
+{
+	static const struct {
+		UnitRule rule;
+		const char *first, *second;
+		int64_t received;
+		const char *row;
+	} rows[] = { { RULE_ALL, "ox-o", "xxoo", 200, "xx-o" },
+		{ RULE_ANY, "ox-o", "xxoo", 200, "oxoo" },
+		{ RULE_ANY, "x-x-", "xxxo", 200, "x-xo" },
+		{ RULE_LATEST, "oooo", "xxx-", 200, "xxx-" },
+		{ RULE_LATEST, "oooo", "xxx-", 100, "xxx-" },
+		{ RULE_LATEST, "oooo", "xxx-", 99, "oooo" },
+		{ RULE_LATEST, "oooo", "xxx-", INT64_MIN, "oooo" } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(Table) table = table_new(UNIT_SENDER);
+		g_autofree char *text = NULL;
+
+		g_test_message("row %u", (unsigned)i);
+		table_set_rule(table, rows[i].rule);
+		add_at(table, "a@example.jp", rows[i].first, 100);
+		add_at(table, "a@example.jp", rows[i].second, rows[i].received);
+		table_finish(table);
+		text = rows_text(table);
+		g_assert_true(g_str_has_prefix(text, rows[i].row));
+		g_assert_cmpuint(table_row_count(table), ==, 1);
+		g_assert_cmpuint(table_messages(table), ==, 2);
+	}
+}
+
+static void test_totals(void)
+{
+	g_autoptr(Table) table = table_new(UNIT_MESSAGE);
+
+	add(table, NULL, "xoo-");
+	add(table, NULL, "oox-");
+	add(table, NULL, "xo-x");
+	table_finish(table);
+	g_assert_cmpuint(table_mark_count(table, METHOD_SMIME, MARK_YES), ==, 1);
+	g_assert_cmpuint(table_mark_count(table, METHOD_SPF, MARK_YES), ==, 3);
+	g_assert_cmpuint(table_mark_count(table, METHOD_DKIM, MARK_NO), ==, 1);
+	g_assert_cmpuint(table_mark_count(table, METHOD_DMARC, MARK_UNKNOWN), ==, 2);
+}
+
+static void test_strict(void)
+{
+	static const struct {
+		Mark mark;
+		const char *record;
+		bool is_strict;
+	} rows[] = { { MARK_YES, "v=spf1 mx -all", true }, { MARK_YES, "v=spf1 mx -ALL", true },
+		{ MARK_YES, "v=spf1 mx ~all", false }, { MARK_YES, "v=spf1 -all:x", false },
+		{ MARK_YES, NULL, false }, { MARK_NO, "v=spf1 -all", false },
+		{ MARK_UNKNOWN, "v=spf1 -all", false } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_assert_true(
+			table_spf_is_strict(rows[i].mark, rows[i].record) == rows[i].is_strict);
+	for (int tells = 0; tells < 2; tells++) {
+		g_autoptr(Table) table = table_new(UNIT_MESSAGE);
+		TableEntry entry = { .label = (char *)(guintptr) "m", .is_strict = true };
+
+		for (int i = 0; i < METHODS; i++)
+			entry.results[i] = (char *)(guintptr) "pass";
+		if (tells)
+			table_tell_strict(table);
+		add(table, NULL, "oooo");
+		table_add(table, &entry);
+		table_finish(table);
+		g_assert_cmpuint(table_row_count(table), ==, (size_t)tells + 1);
+		g_assert_true(table_row(table, 0)->is_strict == (bool)tells);
+	}
+}
+
 static void test_lists(void)
 {
 	g_autoptr(Table) table = table_new(UNIT_SENDER);
@@ -159,6 +247,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/table/order", test_order);
 	g_test_add_func("/table/shares", test_shares);
 	g_test_add_func("/table/units", test_units);
+	g_test_add_func("/table/rules", test_rules);
+	g_test_add_func("/table/totals", test_totals);
+	g_test_add_func("/table/strict", test_strict);
 	g_test_add_func("/table/lists", test_lists);
 	g_test_add_func("/table/long-list", test_long_list);
 	g_test_add_func("/table/results", test_results);

@@ -13,14 +13,19 @@ typedef struct Unit {
 	char *results[METHODS];
 	uint64_t messages;
 	unsigned stale, missing;
+	int64_t received; /* of the latest message */
+	bool is_strict;
 } Unit;
 
 struct Table {
 	TableUnit unit;
+	UnitRule rule;
+	bool tells_strict;
 	uint64_t messages;
 	uint64_t units;
 	uint64_t stale, missing;
-	uint64_t patterns[PATTERNS];
+	uint64_t patterns[PATTERNS][2]; /* with a strict SPF first */
+	uint64_t marks[METHODS][MARKS];
 	GHashTable *grouped;           /* key -> Unit, for units of several messages */
 	GPtrArray *order;              /* of Unit in grouped, as they came */
 	GHashTable *words[METHODS];    /* interned word -> count (pointer-sized) */
@@ -88,6 +93,8 @@ static Unit *unit_new(const TableEntry *entry)
 	unit->messages = 1;
 	unit->stale = entry->stale;
 	unit->missing = entry->missing;
+	unit->received = entry->received;
+	unit->is_strict = entry->is_strict;
 	return unit;
 }
 
@@ -99,6 +106,13 @@ static Mark worse_mark(Mark a, Mark b)
 	return a == MARK_UNKNOWN || b == MARK_UNKNOWN ? MARK_UNKNOWN : MARK_YES;
 }
 
+static Mark better_mark(Mark a, Mark b)
+{
+	if (a == MARK_YES || b == MARK_YES)
+		return MARK_YES;
+	return a == MARK_UNKNOWN || b == MARK_UNKNOWN ? MARK_UNKNOWN : MARK_NO;
+}
+
 static bool has_word(const char *words, const char *word)
 {
 	g_auto(GStrv) list = g_strsplit(words, ",", -1);
@@ -106,13 +120,43 @@ static bool has_word(const char *words, const char *word)
 	return g_strv_contains((const char *const *)list, word);
 }
 
-static void add_to_unit(Unit *unit, const TableEntry *entry)
+/* Of two of the same moment the later one in the input; one without a date is the earliest. */
+static void replace_by_later(Unit *unit, const TableEntry *entry)
+{
+	if (entry->received < unit->received)
+		return;
+	memcpy(unit->marks, entry->marks, sizeof unit->marks);
+	unit->is_strict = entry->is_strict;
+	unit->stale = entry->stale;
+	unit->missing = entry->missing;
+	unit->received = entry->received;
+	for (int i = 0; i < METHODS; i++) {
+		g_free(unit->results[i]);
+		unit->results[i] = g_strdup(entry->results[i]);
+	}
+}
+
+static void take_marks(Unit *unit, const TableEntry *entry, bool is_any)
+{
+	for (int i = 0; i < METHODS; i++)
+		unit->marks[i] = is_any ? better_mark(unit->marks[i], entry->marks[i])
+					: worse_mark(unit->marks[i], entry->marks[i]);
+	unit->is_strict =
+		is_any ? unit->is_strict || entry->is_strict : unit->is_strict && entry->is_strict;
+	unit->stale = is_any ? MIN(unit->stale, entry->stale) : MAX(unit->stale, entry->stale);
+	unit->missing =
+		is_any ? MIN(unit->missing, entry->missing) : MAX(unit->missing, entry->missing);
+}
+
+static void add_to_unit(Unit *unit, const TableEntry *entry, UnitRule rule)
 {
 	unit->messages++;
-	unit->stale = MAX(unit->stale, entry->stale);
-	unit->missing = MAX(unit->missing, entry->missing);
+	if (rule == RULE_LATEST) {
+		replace_by_later(unit, entry);
+		return;
+	}
+	take_marks(unit, entry, rule == RULE_ANY);
 	for (int i = 0; i < METHODS; i++) {
-		unit->marks[i] = worse_mark(unit->marks[i], entry->marks[i]);
 		if (!has_word(unit->results[i], entry->results[i])) {
 			char *both = g_strconcat(unit->results[i], ",", entry->results[i], NULL);
 
@@ -167,7 +211,9 @@ static void count_unit(Table *table, const Unit *unit)
 	table->units++;
 	table->stale += unit->stale;
 	table->missing += unit->missing;
-	table->patterns[pattern_of(unit->marks)]++;
+	table->patterns[pattern_of(unit->marks)][!(table->tells_strict && unit->is_strict)]++;
+	for (int i = 0; i < METHODS; i++)
+		table->marks[i][unit->marks[i]]++;
 	for (int i = 0; i < METHODS; i++) {
 		gpointer word = (gpointer)(guintptr)g_intern_string(unit->results[i]);
 		size_t count = GPOINTER_TO_SIZE(g_hash_table_lookup(table->words[i], word));
@@ -188,7 +234,7 @@ void table_add(Table *table, const TableEntry *entry)
 	table->messages++;
 	month_count_add(table->months, entry->received, entry->marks);
 	if (unit != NULL) {
-		add_to_unit(unit, entry);
+		add_to_unit(unit, entry, table->rule);
 		return;
 	}
 	unit = unit_new(entry);
@@ -213,6 +259,8 @@ static gint compare_rows(gconstpointer a, gconstpointer b)
 
 	if (one->count != other->count)
 		return one->count > other->count ? -1 : 1;
+	if (pattern_of(one->marks) == pattern_of(other->marks))
+		return one->is_strict ? -1 : 1;
 	return (gint)pattern_of(one->marks) - (gint)pattern_of(other->marks);
 }
 
@@ -227,20 +275,25 @@ static gint compare_counts(gconstpointer a, gconstpointer b)
 	return strcmp(one->word, other->word);
 }
 
+static void make_row(Table *table, size_t pattern, bool is_strict)
+{
+	TableRow row = { .count = table->patterns[pattern][!is_strict], .is_strict = is_strict };
+
+	if (row.count == 0)
+		return;
+	for (int i = METHODS - 1; i >= 0; i--) {
+		row.marks[i] = (Mark)(pattern % MARKS);
+		pattern /= MARKS;
+	}
+	row.share = table_share(row.count, table->units);
+	g_array_append_val(table->rows, row);
+}
+
 static void make_rows(Table *table)
 {
 	for (size_t pattern = 0; pattern < PATTERNS; pattern++) {
-		TableRow row = { .count = table->patterns[pattern] };
-		size_t rest = pattern;
-
-		if (row.count == 0)
-			continue;
-		for (int i = METHODS - 1; i >= 0; i--) {
-			row.marks[i] = (Mark)(rest % MARKS);
-			rest /= MARKS;
-		}
-		row.share = table_share(row.count, table->units);
-		g_array_append_val(table->rows, row);
+		make_row(table, pattern, true);
+		make_row(table, pattern, false);
 	}
 	g_array_sort(table->rows, compare_rows);
 }
@@ -271,9 +324,34 @@ void table_finish(Table *table)
 		make_counts(table, (Method)i);
 }
 
+void table_set_rule(Table *table, UnitRule rule)
+{
+	table->rule = rule;
+}
+
+void table_tell_strict(Table *table)
+{
+	table->tells_strict = true;
+}
+
 TableUnit table_unit(const Table *table)
 {
 	return table->unit;
+}
+
+UnitRule table_rule(const Table *table)
+{
+	return table->rule;
+}
+
+bool table_tells_strict(const Table *table)
+{
+	return table->tells_strict;
+}
+
+uint64_t table_mark_count(const Table *table, Method method, Mark mark)
+{
+	return table->marks[method][mark];
 }
 
 uint64_t table_messages(const Table *table)
@@ -352,6 +430,7 @@ char *table_share_text(unsigned share)
 }
 
 static const char *const unit_words[] = { "message", "sender", "domain", "list" };
+static const char *const rule_words[] = { "all", "any", "latest" };
 static const char *const basis_words[] = { "recomputed", "recorded" };
 
 static bool find_word(const char *word, const char *const *words, size_t count, size_t *ret_index)
@@ -378,6 +457,21 @@ bool table_unit_parse(const char *word, TableUnit *ret_unit)
 const char *table_unit_word(TableUnit unit)
 {
 	return unit_words[unit];
+}
+
+bool unit_rule_parse(const char *word, UnitRule *ret_rule)
+{
+	size_t index;
+
+	if (!find_word(word, rule_words, G_N_ELEMENTS(rule_words), &index))
+		return false;
+	*ret_rule = (UnitRule)index;
+	return true;
+}
+
+const char *unit_rule_word(UnitRule rule)
+{
+	return rule_words[rule];
 }
 
 bool table_basis_parse(const char *word, TableBasis *ret_basis)

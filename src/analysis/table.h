@@ -3,9 +3,15 @@
 
 #include "analysis/case.h"
 
-/* What one unit of the count is. A unit of several messages has ○ only where all of them have,
- * × where one of them has × (the rule of JIPDEC's survey of 2020). */
+/* What one unit of the count is. */
 typedef enum TableUnit { UNIT_MESSAGE, UNIT_SENDER, UNIT_DOMAIN, UNIT_LIST } TableUnit;
+
+/* The marks of a unit of several messages. */
+typedef enum UnitRule {
+	RULE_ALL, /* ○ where all have it, × where one of them has × (JIPDEC's survey of 2020) */
+	RULE_ANY, /* ○ where one of them has it, × where all have × */
+	RULE_LATEST, /* those of the one that was received last */
+} UnitRule;
 
 /* Which results count: ours, or those that the receiver recorded (DESIGN.md, 3: --basis). */
 typedef enum TableBasis { BASIS_RECOMPUTED, BASIS_RECORDED } TableBasis;
@@ -17,6 +23,7 @@ typedef struct TableEntry {
 	char *results[METHODS];  /* words as the lists print them */
 	unsigned stale, missing; /* cells that are unknown for that reason */
 	int64_t received;        /* TIME_UNKNOWN */
+	bool is_strict;          /* SPF passes, and the record forbids all others: ◎ */
 } TableEntry;
 
 /* What an entry is made from, whether it comes from a case or from a saved record. Borrowed. */
@@ -28,7 +35,8 @@ typedef struct EntryFacts {
 	const char *domain; /* its domain in normal form; or NULL */
 	const char *list_id;
 	const char *subject;
-	int64_t received; /* TIME_UNKNOWN */
+	const char *spf_record; /* or NULL */
+	int64_t received;       /* TIME_UNKNOWN */
 	Mark marks[METHODS];
 	bool is_stale[METHODS];
 	const char *results[METHODS];  /* as case_result_word() has them */
@@ -37,6 +45,9 @@ typedef struct EntryFacts {
 
 /* The address as it is compared; owned by the caller. */
 char *table_sender_key(const Address *from);
+
+/* Whether an SPF that passes does so by a record that ends in -all. */
+bool table_spf_is_strict(Mark mark, const char *record);
 
 /* Fills entry; its texts are owned by it. */
 void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis);
@@ -47,6 +58,7 @@ typedef struct TableRow {
 	Mark marks[METHODS];
 	uint64_t count;
 	unsigned share; /* in tenths of a percent, half up */
+	bool is_strict; /* told apart only where that was asked for */
 } TableRow;
 
 /* A unit in one of the lists. */
@@ -68,11 +80,17 @@ Table *table_new(TableUnit unit);
 void table_free(Table *table); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
+/* Before anything is added. RULE_ALL by default; rows do not tell a strict SPF by default. */
+void table_set_rule(Table *table, UnitRule rule);
+void table_tell_strict(Table *table);
+
 void table_add(Table *table, const TableEntry *entry);
 /* Counts what was added; call it once, before the functions below. */
 void table_finish(Table *table);
 
 TableUnit table_unit(const Table *table);
+UnitRule table_rule(const Table *table);
+bool table_tells_strict(const Table *table);
 uint64_t table_messages(const Table *table);
 uint64_t table_units(const Table *table);
 uint64_t table_stale_cells(const Table *table);
@@ -80,6 +98,8 @@ uint64_t table_missing_cells(const Table *table);
 /* Most frequent first; ties with ○ before × before –, S/MIME first. */
 size_t table_row_count(const Table *table);
 const TableRow *table_row(const Table *table, size_t index);
+/* Units that have the mark. */
+uint64_t table_mark_count(const Table *table, Method method, Mark mark);
 /* By number, then by word. What is counted is units. */
 size_t table_result_count(const Table *table, Method method);
 TableCount table_result(const Table *table, Method method, size_t index);
@@ -113,5 +133,7 @@ unsigned table_share(uint64_t count, uint64_t total);
 
 bool table_unit_parse(const char *word, TableUnit *ret_unit);
 const char *table_unit_word(TableUnit unit);
+bool unit_rule_parse(const char *word, UnitRule *ret_rule);
+const char *unit_rule_word(UnitRule rule);
 bool table_basis_parse(const char *word, TableBasis *ret_basis);
 const char *table_basis_word(TableBasis basis);

@@ -69,6 +69,16 @@ static void take_recorded(TableEntry *entry, const EntryFacts *facts, Method met
 	entry->results[method] = g_strdup(recorded);
 }
 
+bool table_spf_is_strict(Mark mark, const char *record)
+{
+	g_auto(GStrv) terms = record != NULL ? g_strsplit(record, " ", -1) : NULL;
+	bool is_strict = false;
+
+	for (char **term = terms; mark == MARK_YES && term != NULL && *term != NULL; term++)
+		is_strict |= g_ascii_strcasecmp(*term, "-all") == 0;
+	return is_strict;
+}
+
 void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis)
 {
 	*entry = (TableEntry) { .key = g_strdup(unit_key(facts, unit)),
@@ -80,6 +90,7 @@ void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit
 		else
 			take_recomputed(entry, facts, (Method)i);
 	}
+	entry->is_strict = table_spf_is_strict(entry->marks[METHOD_SPF], facts->spf_record);
 }
 
 void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, TableBasis basis)
@@ -93,6 +104,7 @@ void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, 
 		.domain = from != NULL ? from->domain : NULL,
 		.list_id = kase->facts->list_id,
 		.subject = kase->facts->subject,
+		.spf_record = kase->spf->record,
 		.received = kase->facts->received };
 
 	for (int i = 0; i < METHODS; i++) {

@@ -3,13 +3,14 @@
 #include <string.h>
 
 typedef struct Writer {
-	Digest *digest;
+	void (*write)(Slice octets, gpointer data);
+	gpointer data;
 	WireForm form;
 } Writer;
 
 static void feed(Writer *writer, Slice octets)
 {
-	digest_add(writer->digest, octets);
+	writer->write(octets, writer->data);
 	writer->form.length += octets.len;
 }
 
@@ -30,9 +31,8 @@ static void add_text(Writer *writer, Slice text)
 	}
 }
 
-WireForm wire_form(const Facts *facts)
+static void write_form(Writer *writer, const Facts *facts)
 {
-	Writer writer = { .digest = digest_new(DIGEST_SHA256) };
 	size_t done = 0;
 
 	for (size_t i = 0; i < facts->fields->count; i++) {
@@ -41,13 +41,32 @@ WireForm wire_form(const Facts *facts)
 
 		if (!field->by_store)
 			continue;
-		add_text(&writer, slice_sub(facts->message, done, offset - done));
+		add_text(writer, slice_sub(facts->message, done, offset - done));
 		done = offset + field->raw.len;
-		writer.form.store_fields++;
+		writer->form.store_fields++;
 	}
-	add_text(&writer, slice_sub(facts->message, done, facts->message.len));
-	writer.form.sha256 = digest_finish(writer.digest);
-	digest_free(writer.digest);
+	add_text(writer, slice_sub(facts->message, done, facts->message.len));
+}
+
+void wire_form_write(const Facts *facts, void (*write)(Slice octets, gpointer data), gpointer data)
+{
+	Writer writer = { .write = write, .data = data };
+
+	write_form(&writer, facts);
+}
+
+static void add_to_digest(Slice octets, gpointer data)
+{
+	digest_add(data, octets);
+}
+
+WireForm wire_form(const Facts *facts)
+{
+	g_autoptr(Digest) digest = digest_new(DIGEST_SHA256);
+	Writer writer = { .write = add_to_digest, .data = digest };
+
+	write_form(&writer, facts);
+	writer.form.sha256 = digest_finish(digest);
 	return writer.form;
 }
 

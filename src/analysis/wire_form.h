@@ -13,6 +13,8 @@ typedef struct WireForm {
 } WireForm;
 
 WireForm wire_form(const Facts *facts);
+/* Its octets, piece by piece. */
+void wire_form_write(const Facts *facts, void (*write)(Slice octets, gpointer data), gpointer data);
 
 /* "lf", "crlf", "mixed", "none": the line ends as stored. */
 const char *wire_line_ends(const WireForm *form);

@@ -45,6 +45,7 @@ static void signature_free(gpointer data)
 	g_free(signature->selector);
 	g_free(signature->identity);
 	g_free(signature->algorithm);
+	g_free(signature->b);
 	g_free(signature->key_name);
 	g_ptr_array_unref(signature->signed_fields);
 	g_ptr_array_unref(signature->unsigned_fields);
@@ -68,6 +69,9 @@ static void copy_tags(DkimSignature *signature, const SignatureTags *tags)
 	signature->selector = g_strdup(tags->selector);
 	signature->identity = g_strdup(tags->identity);
 	signature->algorithm = g_strdup(tags->algorithm);
+	if (tags->signature != NULL)
+		signature->b = g_base64_encode(
+			g_bytes_get_data(tags->signature, NULL), g_bytes_get_size(tags->signature));
 	signature->key_name = g_strdup(tags->key_name);
 	signature->header_canon = tags->header_canon;
 	signature->body_canon = tags->body_canon;

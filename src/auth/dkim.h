@@ -18,6 +18,7 @@ typedef struct DkimSignature {
 	char *selector;
 	char *identity;  /* i=, or its default "@d" */
 	char *algorithm; /* a= */
+	char *b;         /* b=, base64 without blanks */
 	CanonKind header_canon;
 	CanonKind body_canon;
 	int64_t signed_at; /* t=, ms; TIME_UNKNOWN */

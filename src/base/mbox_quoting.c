@@ -12,6 +12,15 @@ static bool is_quoted(Slice line, MboxQuoting quoting)
 	return slice_starts(slice_sub(line, marks, line.len), "From ");
 }
 
+bool mbox_must_quote(Slice line)
+{
+	size_t marks = 0;
+
+	while (marks < line.len && line.data[marks] == '>')
+		marks++;
+	return slice_starts(slice_sub(line, marks, line.len), "From ");
+}
+
 /* Takes the header block and the empty line behind it off the front. */
 static void skip_header(Slice *rest)
 {

@@ -10,5 +10,7 @@ typedef enum MboxQuoting {
 	MBOX_QUOTING_RD, /* one ">" less before ">*From " */
 } MboxQuoting;
 
+/* Whether mboxrd quotes the line: it begins with "From ", or with ">" before that. */
+bool mbox_must_quote(Slice line);
 /* Un-does the quoting; NULL where no line changes. Owned by the caller. */
 GBytes *mbox_unquote(Slice message, MboxQuoting quoting);

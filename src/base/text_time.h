@@ -25,6 +25,11 @@ bool text_time_from_civil(int year, int month, int day, int hour, int minute, in
  * UTC): "Sat Jan  3 01:05:34 1996", "Sat Sep  4 09:36:25 +0000 2021". */
 bool text_time_parse_asctime(Slice text, int64_t *ret_time);
 
+/* The forms of RFC 5322 and of asctime, UTC, for years from 1 to 9999; NULL for others. Owned by
+ * the caller. */
+char *text_time_rfc5322(int64_t time);
+char *text_time_asctime(int64_t time);
+
 /* word begins with the first three letters of a day's name. */
 bool text_time_is_weekday(Slice word);
 

@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/run_diff.h"
+#include "cli/run_export.h"
 #include "cli/run_table.h"
 #include "cli/version.h"
 
@@ -31,6 +32,8 @@ int cli_run(int argc, char **argv)
 		return run_table(options);
 	case COMMAND_DIFF:
 		return run_diff(options);
+	case COMMAND_EXPORT:
+		return run_export(options);
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
 		break;

@@ -2,13 +2,18 @@
 
 #include <string.h>
 
-static const char *const words[] = { "", "explain", "table", "diff" };
+static const char *const words[] = { "", "explain", "table", "diff", "export" };
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
-static const char *const of_table[] = { "by", "basis", "format", "output", "list", "lang", "marks",
-	"color", "quiet", "version", NULL };
+static const char *const of_table[] = { "by", "unit-rule", "basis", "format", "bom", "authserv-id",
+	"output", "list", "lang", "marks", "color", "quiet", "version", NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
 	"exit-code", "version", NULL };
+
+/* What export does not take, for it prints no report; and what no other command takes. */
+static const char *const not_of_export[] = { "by", "unit-rule", "basis", "format", "bom", "list",
+	"lang", "marks", "color", "dump", "exit-code", NULL };
+static const char *const of_export[] = { "where", "form", "as", NULL };
 
 bool command_parse(const char *word, Command *ret_command)
 {
@@ -28,7 +33,8 @@ const char *command_word(Command command)
 
 bool command_reads_mail(Command command)
 {
-	return command == COMMAND_SURVEY_MAIL || command == COMMAND_EXPLAIN;
+	return command == COMMAND_SURVEY_MAIL || command == COMMAND_EXPLAIN ||
+	       command == COMMAND_EXPORT;
 }
 
 bool command_takes(Command command, const char *option)
@@ -36,11 +42,13 @@ bool command_takes(Command command, const char *option)
 	switch (command) {
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
-		return strcmp(option, "exit-code") != 0;
+		return strcmp(option, "exit-code") != 0 && !g_strv_contains(of_export, option);
 	case COMMAND_TABLE:
 		return g_strv_contains(of_table, option);
 	case COMMAND_DIFF:
 		return g_strv_contains(of_diff, option);
+	case COMMAND_EXPORT:
+		return !g_strv_contains(not_of_export, option);
 	}
 	g_assert_not_reached();
 }
@@ -50,6 +58,7 @@ const char *command_count_problem(Command command, size_t count)
 	switch (command) {
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
+	case COMMAND_EXPORT:
 		return count > 0 ? NULL : "no mailbox was given";
 	case COMMAND_TABLE:
 		return count > 0 ? NULL : "no results were given";

@@ -8,12 +8,13 @@ typedef enum Command {
 	COMMAND_EXPLAIN,
 	COMMAND_TABLE,
 	COMMAND_DIFF,
+	COMMAND_EXPORT,
 } Command;
 
 bool command_parse(const char *word, Command *ret_command);
 const char *command_word(Command command); /* "" for the main job */
 
-/* The main job and explain, which evaluate mail; the others read saved results. */
+/* The main job, explain and export, which evaluate mail; the others read saved results. */
 bool command_reads_mail(Command command);
 /* Whether it takes the option of that long name. */
 bool command_takes(Command command, const char *option);

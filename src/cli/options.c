@@ -20,6 +20,15 @@ static bool refuse(GError **reterr_error, const char *option, const char *word)
 	return false;
 }
 
+/* -1 where it is none of them. */
+static int word_index(const char *word, const char *const *words, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	return -1;
+}
+
 static void note(Options *options, const char *name, const char *value)
 {
 	g_ptr_array_add(options->summary, g_strdup_printf("%s=%s", name, value));
@@ -130,28 +139,40 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 {
 	if (words->by != NULL && !table_unit_parse(words->by, &options->unit))
 		return refuse(reterr_error, "by", words->by);
+	if (words->unit_rule != NULL && !unit_rule_parse(words->unit_rule, &options->rule))
+		return refuse(reterr_error, "unit-rule", words->unit_rule);
 	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
 		return refuse(reterr_error, "basis", words->basis);
 	options->is_unit_given = words->by != NULL;
+	options->is_rule_given = words->unit_rule != NULL;
 	options->is_basis_given = words->basis != NULL;
 	note(options, "by", table_unit_word(options->unit));
+	note(options, "unit-rule", unit_rule_word(options->rule));
 	note(options, "basis", table_basis_word(options->basis));
 	return true;
 }
 
 static bool take_format(Options *options, const Words *words, GError **reterr_error)
 {
-	static const char *const formats[] = { "text", "jsonl", "html" };
 	const char *format = words->format != NULL ? words->format : "text";
-	size_t i = 0;
 
-	while (i < G_N_ELEMENTS(formats) && strcmp(format, formats[i]) != 0)
-		i++;
-	if (i == G_N_ELEMENTS(formats))
+	if (!format_parse(format, &options->format) ||
+		format_printer(options->format, options->command) == NULL)
 		return refuse(reterr_error, "format", format);
-	options->format = (Format)i;
-	if (options->format == FORMAT_HTML && !command_reads_mail(options->command))
-		return refuse(reterr_error, "format", format);
+	if (words->bom && options->format != FORMAT_CSV) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--bom goes with -f csv");
+		return false;
+	}
+	if (options->format == FORMAT_SQLITE && words->output == NULL) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"-f sqlite needs -o FILE");
+		return false;
+	}
+	options->style.bom = words->bom;
+	options->style.now = options->now;
+	if (options->boundary->authserv_ids->len > 0)
+		options->style.authserv_id = g_ptr_array_index(options->boundary->authserv_ids, 0);
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
 		return refuse(reterr_error, "kind", words->kind);
@@ -193,7 +214,7 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 		return refuse(reterr_error, "marks", words->marks);
 	options->style.lines =
 		words->list || (is_terminal(options) && options->command == COMMAND_SURVEY_MAIL);
-	options->style.account = options->command == COMMAND_EXPLAIN;
+	options->style.extent = format_extent(options->format, options->command);
 	return take_color(options, words->color, reterr_error);
 }
 
@@ -229,12 +250,17 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 {
 	bool is_given = words->message != 0 || words->message_id != NULL;
 
-	if (words->message < 0 || (is_given && options->command != COMMAND_EXPLAIN)) {
+	bool is_taken = options->command == COMMAND_EXPLAIN || options->command == COMMAND_EXPORT ||
+			options->format == FORMAT_AUTHRES || options->format == FORMAT_ARF;
+
+	if (words->message < 0 || (is_given && !is_taken)) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"--message N (from 1) and --message-id ID go with 'kantei explain'");
+			"--message N (from 1) and --message-id ID go with 'kantei explain', "
+			"-f authres and -f arf");
 		return false;
 	}
 	options->message = (uint64_t)words->message;
+	options->style.is_single = words->message != 0;
 	if (words->message_id != NULL) {
 		Slice id = slice_trim(slice_of(words->message_id));
 
@@ -264,6 +290,40 @@ static bool take_dump(Options *options, const Words *words, GError **reterr_erro
 	return true;
 }
 
+static bool take_where(Options *options, char *const *where, GError **reterr_error)
+{
+	for (; where != NULL && *where != NULL; where++) {
+		g_autofree char *bad = NULL;
+		Where *one = where_parse(*where, &bad);
+
+		if (one == NULL)
+			return refuse(reterr_error, "where", bad != NULL ? bad : *where);
+		g_ptr_array_add(options->where, one);
+	}
+	return true;
+}
+
+static bool take_export(Options *options, const Words *words, GError **reterr_error)
+{
+	static const char *const forms[] = { "received", "stored" };
+	static const char *const kinds[] = { "eml", "mbox" };
+	int form = words->form != NULL ? word_index(words->form, forms, 2) : FORM_RECEIVED;
+	int kind = words->as != NULL ? word_index(words->as, kinds, 2) : EXPORT_EML;
+
+	if (form < 0)
+		return refuse(reterr_error, "form", words->form);
+	if (kind < 0)
+		return refuse(reterr_error, "as", words->as);
+	options->form = (ExportForm)form;
+	options->export_kind = (ExportKind)kind;
+	if (options->command == COMMAND_EXPORT && words->output == NULL) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"'kantei export' needs -o DIR, the folder to export to");
+		return false;
+	}
+	return take_where(options, words->where, reterr_error);
+}
+
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
 	const char *problem;
@@ -271,6 +331,7 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	options->quiet = words->quiet;
 	options->show_version = words->version;
 	options->is_headers_only = words->headers_only;
+	options->style.headers_only = words->headers_only;
 	if (options->is_headers_only)
 		note(options, "headers-only", "yes");
 	options->paths = g_steal_pointer(&words->rest);
@@ -294,7 +355,13 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_format(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
 	       take_jobs(options, words, reterr_error) &&
-	       take_choice(options, words, reterr_error) && take_dump(options, words, reterr_error);
+	       take_choice(options, words, reterr_error) &&
+	       take_dump(options, words, reterr_error) && take_export(options, words, reterr_error);
+}
+
+static void free_where(gpointer data)
+{
+	where_free(data);
 }
 
 static Options *options_new(void)
@@ -305,6 +372,7 @@ static Options *options_new(void)
 	options->at = TIME_UNKNOWN;
 	options->now = TIME_UNKNOWN;
 	options->summary = g_ptr_array_new_with_free_func(g_free);
+	options->where = g_ptr_array_new_with_free_func(free_where);
 	return options;
 }
 
@@ -312,7 +380,7 @@ static Options *options_new(void)
  * a line keeps its meaning when they come. */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "survey", "keys", "evidence", "export" };
+	static const char *const words[] = { "survey", "keys", "evidence" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(word, words[i]) == 0)
@@ -396,6 +464,7 @@ void options_free(Options *options)
 	g_free(options->message_id);
 	g_free(options->dump);
 	g_ptr_array_unref(options->summary);
+	g_ptr_array_unref(options->where);
 	g_clear_pointer(&options->command_line, g_ptr_array_unref);
 	g_free(options);
 }

@@ -4,12 +4,18 @@
 #include "analysis/table.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/export_folder.h"
+#include "cli/format.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
 #include "report/style.h"
+#include "report/where.h"
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_HTML } Format;
+typedef enum ExportForm {
+	FORM_RECEIVED, /* un-quoted, without what the store added, CRLF at the ends of lines */
+	FORM_STORED,
+} ExportForm;
 
 typedef struct Options {
 	Command command;
@@ -25,8 +31,9 @@ typedef struct Options {
 	int64_t horizon_ms;
 	DmarcRule dmarc_rule;
 	TableUnit unit;
+	UnitRule rule;
 	TableBasis basis;
-	bool is_unit_given, is_basis_given;
+	bool is_unit_given, is_rule_given, is_basis_given;
 	Format format;
 	char *output; /* NULL: standard output */
 	ReportStyle style;
@@ -37,6 +44,9 @@ typedef struct Options {
 	unsigned jobs;
 	ProgressMode progress;
 	char *dump; /* --dump: a folder, or "-"; NULL: not given */
+	GPtrArray *where; /* of Where: export takes what one of them matches; empty: all */
+	ExportForm form;
+	ExportKind export_kind;
 	bool quiet;
 	bool show_version;
 	bool exit_code;          /* diff: the exit status says whether the runs differ */

@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include "report/database.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -15,6 +17,7 @@ struct Output {
 	FILE *file;
 	char *place;  /* where the file belongs, links followed; NULL where it is written there */
 	char *beside; /* what it is called until it is finished; NULL afterwards */
+	Database *database; /* NULL: text */
 };
 
 static void set_errno(GError **reterr_error, const Output *output, const char *what)
@@ -108,21 +111,41 @@ static FILE *open_file(Output *output, const char *path)
 	return fd >= 0 ? fdopen(fd, "w") : NULL;
 }
 
-Output *output_open(const char *path, GError **reterr_error)
+/* Only a file that is written beside its place can be a database. */
+static bool check_form(const char *path, OutputForm form, GError **reterr_error)
 {
-	g_autoptr(Output) output = g_new0(Output, 1);
+	if (form == OUTPUT_TEXT || !(is_standard_output(path) || is_written_directly(path)))
+		return true;
+	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+		"%s: an SQLite file is written to a regular file; -o names one", path);
+	return false;
+}
 
+Output *output_open(const char *path, OutputForm form, GError **reterr_error)
+{
+	g_autoptr(Output) output = NULL;
+
+	if (!check_form(path, form, reterr_error))
+		return NULL;
+	output = g_new0(Output, 1);
 	output->name = g_strdup(path != NULL ? path : "standard output");
 	output->file = is_standard_output(path) ? stdout : open_file(output, path);
 	if (output->file == NULL) {
 		set_errno(reterr_error, output, "the report cannot be written");
 		return NULL;
 	}
+	if (form == OUTPUT_DATABASE) {
+		output->database = database_open(output->beside, reterr_error);
+		if (output->database == NULL)
+			return NULL;
+	}
 	return g_steal_pointer(&output);
 }
 
 bool output_write(Output *output, Slice text, GError **reterr_error)
 {
+	if (output->database != NULL)
+		return database_take(output->database, text, reterr_error);
 	if (text.len == 0 || fwrite(text.data, 1, text.len, output->file) == text.len)
 		return true;
 	set_errno(reterr_error, output, "the report cannot be written");
@@ -180,6 +203,8 @@ static bool take_place(Output *output, GError **reterr_error)
 
 bool output_finish(Output *output, GError **reterr_error)
 {
+	if (output->database != NULL && !database_finish(output->database, reterr_error))
+		return false;
 	if (!close_file(output)) {
 		set_errno(reterr_error, output, "the report cannot be written");
 		return false;
@@ -191,6 +216,7 @@ void output_free(Output *output)
 {
 	if (output == NULL)
 		return;
+	database_free(output->database);
 	if (output->file != NULL && output->file != stdout)
 		fclose(output->file);
 	if (output->beside != NULL)

@@ -6,11 +6,18 @@
 
 typedef struct Output Output;
 
+typedef enum OutputForm {
+	OUTPUT_TEXT,
+	OUTPUT_DATABASE, /* an SQLite file, made of the JSON Lines that are written */
+} OutputForm;
+
 /* path NULL is standard output. What is no regular file (a device, a FIFO, /dev/stdout, /dev/fd/N)
- * is written directly. NULL and *reterr_error, which names path, where it cannot be written. */
-Output *output_open(const char *path, GError **reterr_error);
+ * is written directly; an SQLite file is not. NULL and *reterr_error, which names path, where it
+ * cannot be written. */
+Output *output_open(const char *path, OutputForm form, GError **reterr_error);
 
 /* False where it could not be written; nothing is to be written afterwards. */
+/* An SQLite file takes whole lines. */
 bool output_write(Output *output, Slice text, GError **reterr_error);
 
 /* Has what was written put in its place and kept by the disk. Called once. False where that fails;

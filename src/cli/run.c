@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include "base/printable.h"
+#include "cli/by_record.h"
 #include "cli/custody.h"
 #include "cli/dump.h"
 #include "cli/inputs.h"
@@ -86,7 +87,7 @@ static void release_text(Run *run)
 
 /* --- in a worker */
 
-static bool has_message_id(Slice message, const char *id)
+bool run_has_message_id(Slice message, const char *id)
 {
 	g_autoptr(Findings) findings = findings_new();
 	g_autoptr(Fields) fields = fields_parse(message, findings);
@@ -111,7 +112,7 @@ static bool is_chosen(Slice message, gpointer data)
 {
 	const Run *run = data;
 
-	return has_message_id(message, run->options->message_id);
+	return run_has_message_id(message, run->options->message_id);
 }
 
 static void report_case(const Case *kase, EngineResult *result, gpointer data)
@@ -120,6 +121,10 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 
 	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
+	if (by_record(run->printer)) {
+		by_record_report(run->printer, kase, result);
+		return;
+	}
 	run->printer->message(result->text, &run->options->style, kase);
 	if (has_dump_folder(run->options))
 		dump_add(kase, result);
@@ -133,6 +138,8 @@ static bool is_sound(
 	const Run *run = data;
 	Slice text = slice_make(result->text->str, result->text->len);
 
+	if (by_record(run->printer))
+		return by_record_is_sound(run->printer, result, source);
 	if (!has_dump_folder(run->options) && result->files != NULL)
 		return false;
 	return dump_is_sound(result, number) &&
@@ -155,14 +162,26 @@ static void write_dump(Run *run, const EngineResult *result)
 		take_problem(error->message, run);
 }
 
+static void print_result(Run *run, const EngineResult *result)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!by_record(run->printer)) {
+		write_dump(run, result);
+		g_string_append_len(run->text, result->text->str, (gssize)result->text->len);
+	} else if (!by_record_print(
+			   run->text, run->printer, &run->options->style, result, &error)) {
+		take_problem(error->message, run);
+	}
+}
+
 static void take_result(const EngineResult *result, gpointer data)
 {
 	Run *run = data;
 
-	write_dump(run, result);
 	table_add(run->table, &result->entry);
 	run->in_doubt += result->is_in_doubt;
-	g_string_append_len(run->text, result->text->str, (gssize)result->text->len);
+	print_result(run, result);
 	if (run->held != NULL)
 		hold_text(run);
 	else
@@ -196,7 +215,7 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 	return run->options->message == 0 || run->options->message == number;
 }
 
-static EngineOptions engine_options(const Options *options, Resources *resources)
+EngineOptions run_engine_options(const Options *options, Resources *resources)
 {
 	return (EngineOptions) {
 		.kase = { .evidence = resources->evidence,
@@ -275,15 +294,6 @@ static void tell_doubt(Run *run)
 	say(run, text);
 }
 
-static const Printer *choose_printer(const Options *options)
-{
-	if (options->format == FORMAT_JSONL)
-		return &jsonl_printer;
-	if (options->format == FORMAT_HTML)
-		return &html_printer;
-	return options->command == COMMAND_EXPLAIN ? &explain_printer : &text_printer;
-}
-
 /* Why the run ended before its end, and how to go on. */
 static void tell_end(Run *run)
 {
@@ -319,18 +329,23 @@ static EngineSink engine_sink(Run *run)
 		.data = run };
 }
 
+static bool chooses(const Options *options)
+{
+	return options->command == COMMAND_EXPLAIN || options->message != 0 ||
+	       options->message_id != NULL;
+}
+
 static void run_engine(Run *run, Engine *engine, const Resources *resources)
 {
 	char **paths = run->options->paths;
 	g_autoptr(GPtrArray) sandbox = engine_confinement(engine);
 
-	signals_catch();
 	for (char **path = paths; run->custody != NULL && *path != NULL; path++)
 		custody_take(run->custody, *path);
 	print_begin(run, resources, sandbox);
 	run->end = engine_run(engine, paths);
 	g_clear_pointer(&run->progress, progress_free);
-	if (table_messages(run->table) == 0 && run->options->command == COMMAND_EXPLAIN)
+	if (table_messages(run->table) == 0 && chooses(run->options))
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
 	tell_doubt(run);
@@ -339,7 +354,7 @@ static void run_engine(Run *run, Engine *engine, const Resources *resources)
 
 static void start_engine(Run *run, Resources *resources)
 {
-	EngineOptions options = engine_options(run->options, resources);
+	EngineOptions options = run_engine_options(run->options, resources);
 	EngineSink sink = engine_sink(run);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Engine) engine = NULL;
@@ -363,7 +378,7 @@ static bool open_output(Run *run)
 		say(run, "the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
-	run->output = output_open(path, &error);
+	run->output = output_open(path, format_output(run->options->format), &error);
 	if (run->output == NULL)
 		say(run, error->message);
 	return run->output != NULL;
@@ -384,10 +399,13 @@ int run_mailboxes(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Resources) resources = NULL;
-	Run run = { .options = options, .printer = choose_printer(options) };
+	Run run = { .options = options,
+		.printer = format_printer(options->format, options->command) };
 
-	/* Whoever asks while evidence is loaded is told later. */
+	/* Whoever asks while evidence is loaded is told later, and whoever wants an end has it as
+	 * soon as that is done. */
 	signals_catch_status();
+	signals_catch();
 	resources = resources_open(options, &error);
 	if (resources == NULL) {
 		say(&run, error->message);
@@ -406,6 +424,9 @@ int run_mailboxes(const Options *options)
 	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
 		hold_failed(&run);
 	run.table = table_new(options->unit);
+	table_set_rule(run.table, options->rule);
+	if (options->style.marks == MARKS_DOUBLE)
+		table_tell_strict(run.table);
 	run.text = g_string_new(NULL);
 	start_engine(&run, resources);
 	close_output(&run);

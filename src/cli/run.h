@@ -2,6 +2,13 @@
 #pragma once
 
 #include "cli/options.h"
+#include "cli/resources.h"
+#include "engine/engine.h"
 
 /* Returns the exit status: 0 all was analysed, 1 something was not. */
 int run_mailboxes(const Options *options);
+
+/* What the engine is to do by the options. */
+EngineOptions run_engine_options(const Options *options, Resources *resources);
+/* The field Message-ID of the message, without angle brackets, is id. */
+bool run_has_message_id(Slice message, const char *id);

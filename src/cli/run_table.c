@@ -14,8 +14,7 @@
 typedef struct Merge {
 	const Options *options;
 	Sink sink;
-	TableUnit unit;
-	TableBasis basis;
+	Counting counting;
 	Table *table;    /* NULL until the first line is read */
 	SavedRun *first; /* the header of the first part; NULL where there is none yet */
 	char *first_path;
@@ -32,25 +31,39 @@ typedef struct Merge {
 
 static const Printer *printer(const Merge *merge)
 {
-	return merge->options->format == FORMAT_JSONL ? &jsonl_printer : &text_printer;
+	return format_printer(merge->options->format, COMMAND_TABLE);
 }
 
-/* Counts as the first run did, where the line does not say how. */
+/* As the first run did, where the line does not say how. */
+static void decide_counting(Merge *merge)
+{
+	const Options *options = merge->options;
+	Counting *counting = &merge->counting;
+
+	*counting = (Counting) { options->unit, options->rule, options->basis };
+	if (merge->first == NULL)
+		return;
+	if (!options->is_unit_given)
+		saved_run_unit(merge->first, &counting->unit);
+	if (!options->is_rule_given)
+		saved_run_rule(merge->first, &counting->rule);
+	if (!options->is_basis_given)
+		saved_run_basis(merge->first, &counting->basis);
+}
+
 static void begin(Merge *merge)
 {
 	if (merge->table != NULL)
 		return;
-	merge->unit = merge->options->unit;
-	merge->basis = merge->options->basis;
-	if (!merge->options->is_unit_given && merge->first != NULL)
-		saved_run_unit(merge->first, &merge->unit);
-	if (!merge->options->is_basis_given && merge->first != NULL)
-		saved_run_basis(merge->first, &merge->basis);
-	merge->table = table_new(merge->unit);
-	if (merge->options->format == FORMAT_TEXT) {
-		text_printer.begin(merge->sink.text, &merge->options->style, NULL);
+	decide_counting(merge);
+	merge->table = table_new(merge->counting.unit);
+	table_set_rule(merge->table, merge->counting.rule);
+	if (merge->options->style.marks == MARKS_DOUBLE)
+		table_tell_strict(merge->table);
+	if (printer(merge) != &jsonl_printer) {
+		printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
 	} else if (merge->first != NULL) {
-		saved_run_append(merge->sink.text, merge->first, merge->unit, merge->basis);
+		saved_run_append(merge->sink.text, merge->first, &merge->counting);
 		g_string_append_c(merge->sink.text, '\n');
 	}
 }
@@ -116,13 +129,17 @@ static bool is_twice(Merge *merge, const char *path, const ResultsLine *line)
 static void print_record(Merge *merge, const SavedRecord *record)
 {
 	MessageLine line = { .marks = record->facts.marks,
+		.is_strict = table_spf_is_strict(
+			record->facts.marks[METHOD_SPF], record->facts.spf_record),
 		.received = record->received,
 		.from = record->facts.from,
 		.subject = record->facts.subject };
 
-	if (merge->options->format == FORMAT_JSONL) {
+	if (printer(merge) == &jsonl_printer) {
 		saved_record_append(merge->sink.text, record);
 		g_string_append_c(merge->sink.text, '\n');
+	} else if (printer(merge)->record != NULL) {
+		printer(merge)->record(merge->sink.text, &merge->options->style, record->json);
 	} else if (merge->options->style.lines) {
 		text_append_line(merge->sink.text, &merge->options->style, &line);
 	}
@@ -136,7 +153,7 @@ static void take_record(Merge *merge, const char *path, const ResultsLine *line)
 	begin(merge);
 	if (is_twice(merge, path, line))
 		return;
-	table_entry_fill(&entry, &line->record->facts, merge->unit, merge->basis);
+	table_entry_fill(&entry, &line->record->facts, merge->counting.unit, merge->counting.basis);
 	table_add(merge->table, &entry);
 	table_entry_clear(&entry);
 	print_record(merge, line->record);

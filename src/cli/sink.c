@@ -25,7 +25,7 @@ bool sink_open(Sink *sink, const Options *options)
 		say("the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
-	sink->output = output_open(options->output, &error);
+	sink->output = output_open(options->output, format_output(options->format), &error);
 	if (sink->output == NULL) {
 		say(error->message);
 		return false;

@@ -8,6 +8,7 @@
 #include "engine/sandbox.h"
 #include "message/lookalike.h"
 #include "message/mime_view.h"
+#include "report/database.h"
 #include "report/html_writer.h"
 #include "report/json_value.h"
 
@@ -26,6 +27,7 @@ GPtrArray *version_libraries(void)
 	g_ptr_array_add(libraries, lookalike_library());
 	g_ptr_array_add(libraries, json_library());
 	g_ptr_array_add(libraries, html_library());
+	g_ptr_array_add(libraries, database_library());
 	g_ptr_array_add(libraries, g_strdup_printf("GLib %u.%u.%u", glib_major_version,
 					   glib_minor_version, glib_micro_version));
 	return libraries;

@@ -30,7 +30,8 @@ static const struct {
 	{ "border", 0, TEXTS_ARG, PLACE(borders), "our own MX host or network (repeatable)",
 		"NAME|NET" },
 	{ "authserv-id", 0, TEXTS_ARG, PLACE(authserv_ids),
-		"the name our hosts sign results with (repeatable)", "ID" },
+		"the name our hosts sign results with (repeatable); -f authres: the first signs",
+		"ID" },
 	{ "client-ip", 0, TEXT_ARG, PLACE(client_ip),
 		"the client's address, for messages that do not carry it", "ADDR" },
 	{ "helo", 0, TEXT_ARG, PLACE(helo), "the client's HELO name", "NAME" },
@@ -48,20 +49,25 @@ static const struct {
 		"days after reception within which evidence may say no (30)", "DAYS" },
 	{ "dmarc", 0, TEXT_ARG, PLACE(dmarc), "rules that count: 9989, 7489, or period", "RULE" },
 	{ "by", 0, TEXT_ARG, PLACE(by), "count by message, sender, domain or list", "UNIT" },
+	{ "unit-rule", 0, TEXT_ARG, PLACE(unit_rule),
+		"a unit of several messages counts as all, any or the latest of them do", "RULE" },
 	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
-	{ "format", 'f', TEXT_ARG, PLACE(format), "text, jsonl or html", "FORMAT" },
+	{ "format", 'f', TEXT_ARG, PLACE(format), "text, jsonl, html, csv, sqlite, authres or arf",
+		"FORMAT" },
+	{ "bom", 0, FLAG_ARG, PLACE(bom), "csv: begin with a byte order mark, for Excel", NULL },
 	{ "output", 'o', FILE_ARG, PLACE(output), "write to FILE", "FILE" },
 	{ "list", 'l', FLAG_ARG, PLACE(list), "a line for every message (default on a terminal)",
 		NULL },
 	{ "lang", 0, TEXT_ARG, PLACE(lang), "ja or en (default: the locale's)", "LANG" },
-	{ "marks", 0, TEXT_ARG, PLACE(marks), "oxdash, ascii or words", "STYLE" },
+	{ "marks", 0, TEXT_ARG, PLACE(marks), "oxdash, ascii, words or double", "STYLE" },
 	{ "color", 0, TEXT_ARG, PLACE(color), "auto, always or never", "WHEN" },
 	{ "kind", 0, TEXT_ARG, PLACE(kind), "auto, mbox, maildir, eml, emlx or folder", "KIND" },
 	{ "headers-only", 0, FLAG_ARG, PLACE(headers_only),
 		"of the messages only the header is there: nothing is said of bodies", NULL },
-	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message), "explain: the N-th message only", "N" },
+	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message),
+		"explain, export, -f authres, -f arf: the N-th message only", "N" },
 	{ "message-id", 0, TEXT_ARG, PLACE(message_id),
-		"explain: messages with this Message-ID only", "ID" },
+		"likewise, and export: messages with this Message-ID only", "ID" },
 	{ "jobs", 'j', NUMBER_ARG, PLACE(jobs),
 		"processes that evaluate (default: one for each processor)", "N" },
 	{ "progress", 0, TEXT_ARG, PLACE(progress), "auto, always or never", "WHEN" },
@@ -69,6 +75,10 @@ static const struct {
 		"explain: write what DKIM signatures are verified by hand with (-: into the "
 		"account)",
 		"DIR" },
+	{ "where", 0, FILES_ARG /* in any locale */, PLACE(where),
+		"export: messages of which all this holds, as spf=x,dkim=o (repeatable)", "WHAT" },
+	{ "form", 0, TEXT_ARG, PLACE(form), "export: octets as received or as stored", "FORM" },
+	{ "as", 0, TEXT_ARG, PLACE(as), "export: eml files or an mbox", "KIND" },
 	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
 	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
 		NULL },
@@ -119,8 +129,8 @@ bool words_read(Words *words, Command command, int argc, char **argv, GError **r
 {
 	GOptionEntry entries[G_N_ELEMENTS(rows) + 1] = { 0 };
 	const Words before = *words;
-	g_autoptr(GOptionContext) context =
-		g_option_context_new("MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B");
+	g_autoptr(GOptionContext) context = g_option_context_new(
+		"MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B | export -o DIR MAILBOX…");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
 		entries[i] = (GOptionEntry) { rows[i].name, rows[i].letter, 0, rows[i].arg,

@@ -9,13 +9,15 @@
 /* As GOption writes them: texts and lists are owned, NULL where not given. */
 typedef struct Words {
 	char *evidence, *suffix_list, *output;
-	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **rest;
-	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
-	char *color, *kind, *message_id, *dump, *progress;
+	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **where,
+		**rest;
+	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
+		*lang, *marks;
+	char *color, *kind, *message_id, *dump, *form, *as, *progress;
 	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;
-	gboolean offline, quiet, version, list, headers_only, exit_code;
+	gboolean offline, quiet, version, list, headers_only, exit_code, bom;
 } Words;
 
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,

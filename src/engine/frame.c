@@ -244,6 +244,7 @@ static void pack_entry(GByteArray *out, const TableEntry *entry)
 	pack_number(out, entry->stale);
 	pack_number(out, entry->missing);
 	pack_number(out, (uint64_t)entry->received);
+	pack_number(out, entry->is_strict);
 }
 
 static bool unpack_line(Unpack *unpack, size_t limit, char **ret_text)
@@ -273,6 +274,7 @@ static bool unpack_entry(Unpack *unpack, TableEntry *entry)
 	entry->stale = (unsigned)unpack_number(unpack, METHODS);
 	entry->missing = (unsigned)unpack_number(unpack, METHODS);
 	entry->received = (int64_t)unpack_number(unpack, UINT64_MAX);
+	entry->is_strict = unpack_number(unpack, true) != 0;
 	return is_good && is_time(entry->received);
 }
 

@@ -70,8 +70,9 @@ static void write_head(HtmlWriter *html, const char *title)
 
 static const char *title_of(const ReportStyle *style)
 {
-	return style_text(style, style->account ? N_("Account of mail")
-						: N_("Mail and its measures against spoofing"));
+	return style_text(style, style->extent == RECORD_ACCOUNT
+					 ? N_("Account of mail")
+					 : N_("Mail and its measures against spoofing"));
 }
 
 static void link_to(
@@ -111,7 +112,8 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 	html_take(html, out);
 }
 
-static void mark_cell(HtmlWriter *html, const ReportStyle *style, const char *head, Mark mark)
+static void mark_cell(
+	HtmlWriter *html, const ReportStyle *style, const char *head, Mark mark, const char *text)
 {
 	html_open(html, "td");
 	html_attribute(html, "class", "m");
@@ -122,9 +124,18 @@ static void mark_cell(HtmlWriter *html, const ReportStyle *style, const char *he
 		style_text(style, mark == MARK_YES  ? N_("pass")
 				  : mark == MARK_NO ? N_("no pass")
 						    : N_("not evaluable")));
-	html_text(html, style_mark(style, mark));
+	html_text(html, text);
 	html_close(html);
 	html_close(html);
+}
+
+static void mark_cells(HtmlWriter *html, const ReportStyle *style, const char *const *names,
+	const Mark *marks, bool is_strict)
+{
+	for (int i = 0; i < METHODS; i++)
+		mark_cell(html, style, names != NULL ? names[i] : NULL, marks[i],
+			i == METHOD_SPF ? style_spf_mark(style, marks[i], is_strict)
+					: style_mark(style, marks[i]));
 }
 
 static void column_heads(HtmlWriter *html, const char *const *names, size_t count)
@@ -154,8 +165,7 @@ static void write_row(HtmlWriter *html, const ReportStyle *style, const TableRow
 	g_autofree char *share = table_share_text(row->share);
 
 	html_open(html, "tr");
-	for (int i = 0; i < METHODS; i++)
-		mark_cell(html, style, NULL, row->marks[i]);
+	mark_cells(html, style, NULL, row->marks, row->is_strict);
 	html_element(html, "td", "n", count);
 	html_element(html, "td", "n", share);
 	html_close(html);
@@ -166,6 +176,23 @@ static void open_part(HtmlWriter *html, const ReportStyle *style, const char *id
 	html_open(html, "section");
 	html_attribute(html, "id", id);
 	html_element(html, "h2", NULL, style_text(style, title));
+}
+
+/* What each column has of the best mark. */
+static void column_totals(HtmlWriter *html, const ReportStyle *style, const Table *table)
+{
+	html_open(html, "tr");
+	for (int i = 0; i < METHODS; i++) {
+		uint64_t count = table_mark_count(table, (Method)i, MARK_YES);
+		g_autofree char *share = table_share_text(table_share(count, table_units(table)));
+		g_autofree char *text = g_strdup_printf("%s %" G_GUINT64_FORMAT " (%s)",
+			style_mark(style, MARK_YES), (guint64)count, share);
+
+		html_element(html, "td", "m", text);
+	}
+	html_element(html, "td", NULL, "");
+	html_element(html, "td", NULL, "");
+	html_close(html);
 }
 
 static void write_table(HtmlWriter *html, const ReportStyle *style, const Table *table)
@@ -185,6 +212,7 @@ static void write_table(HtmlWriter *html, const ReportStyle *style, const Table 
 		write_row(html, style, table_row(table, i));
 	html_close(html);
 	html_open(html, "tfoot");
+	column_totals(html, style, table);
 	html_open(html, "tr");
 	html_open(html, "th");
 	html_attribute(html, "scope", "row");
@@ -370,7 +398,7 @@ static void account(HtmlWriter *html, const ReportStyle *style, const Case *kase
 	ReportStyle inner = *style;
 
 	html_open(html, "details");
-	html_attribute(html, "open", style->account ? "open" : NULL);
+	html_attribute(html, "open", style->extent == RECORD_ACCOUNT ? "open" : NULL);
 	html_element(html, "summary", NULL,
 		kase->facts->subject != NULL && *kase->facts->subject != '\0'
 			? kase->facts->subject
@@ -402,8 +430,8 @@ static void message(GString *out, const ReportStyle *style, const Case *kase)
 		received[10] = '\0';
 	html_open(html, "tr");
 	html_attribute(html, "class", class);
-	for (int i = 0; i < METHODS; i++)
-		mark_cell(html, style, heads[i], kase->marks[i]);
+	mark_cells(html, style, heads, kase->marks,
+		table_spf_is_strict(kase->marks[METHOD_SPF], kase->spf->record));
 	html_element(html, "td", NULL, received != NULL ? received : "-");
 	html_element(html, "td", NULL,
 		from->addresses->len > 0 ? address_list_get(from, 0)->addr_spec : "-");

@@ -195,7 +195,7 @@ static void add_marks(json_t *record, const Case *kase)
 		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
 }
 
-void record_append_message(GString *out, const Case *kase, bool is_account)
+json_t *record_of_message(const Case *kase, RecordExtent extent)
 {
 	json_t *record = json_object();
 
@@ -213,8 +213,19 @@ void record_append_message(GString *out, const Case *kase, bool is_account)
 	record_add_answers(record, kase);
 	record_add_lacking(record, kase);
 	add_marks(record, kase);
-	if (is_account)
-		record_add_account(record, kase);
+	record_add_account(record, kase, extent);
+	return record;
+}
+
+void record_free(json_t *record)
+{
+	json_decref(record);
+}
+
+void record_append_message(GString *out, const Case *kase, RecordExtent extent)
+{
+	json_t *record = record_of_message(kase, extent);
+
 	json_append_line(out, record);
 	json_decref(record);
 }
@@ -252,8 +263,23 @@ static void add_rows(json_t *summary, const Table *table)
 
 		for (int k = 0; k < METHODS; k++)
 			json_add_text(object, method_word((Method)k), mark_word(row->marks[k]));
+		if (table_tells_strict(table))
+			json_add_bool(object, "strict", row->is_strict);
 		json_add_number(object, "count", row->count);
 		json_add_text(object, "share", share);
+	}
+}
+
+static void add_totals(json_t *summary, const Table *table)
+{
+	json_t *totals = json_add_object(summary, "totals");
+
+	for (int i = 0; i < METHODS; i++) {
+		json_t *object = json_add_object(totals, method_word((Method)i));
+
+		for (int mark = MARK_YES; mark <= MARK_UNKNOWN; mark++)
+			json_add_number(object, mark_word((Mark)mark),
+				table_mark_count(table, (Method)i, (Mark)mark));
 	}
 }
 
@@ -279,6 +305,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 
 	json_add_number(object, "messages", table_messages(table));
 	json_add_text(object, "by", table_unit_word(table_unit(table)));
+	json_add_text(object, "unit_rule", unit_rule_word(table_rule(table)));
 	json_add_number(object, "units", table_units(table));
 	json_add_number(object, "problems", summary->problems);
 	json_add_bool(object, "interrupted", summary->is_interrupted);
@@ -286,6 +313,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	if (summary->inputs != NULL)
 		record_add_inputs(object, summary->inputs);
 	add_rows(object, table);
+	add_totals(object, table);
 	add_results(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));
 	json_add_number(object, "stale_cells", table_stale_cells(table));

@@ -122,10 +122,14 @@ static void add_handling(json_t *record, const Case *kase)
 	}
 }
 
-void record_add_account(json_t *record, const Case *kase)
+void record_add_account(json_t *record, const Case *kase, RecordExtent extent)
 {
-	add_wire_form(record, kase);
-	add_hops(record, kase->facts);
+	if (extent == RECORD_ACCOUNT)
+		add_wire_form(record, kase);
+	if (extent >= RECORD_HOPS)
+		add_hops(record, kase->facts);
+	if (extent < RECORD_ACCOUNT)
+		return;
 	add_clocks(record, kase);
 	add_statements(record, kase);
 	add_handling(record, kase);

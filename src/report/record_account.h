@@ -1,10 +1,10 @@
-/* The members of a record that only an account has (kantei explain). */
+/* The members of a record that not every one has: those of an account (kantei explain). */
 #pragma once
 
 #include "report/json_value.h"
-#include "report/report.h"
+#include "report/record.h"
 
-/* "received_form", "hops", "clocks", "statements". */
-void record_add_account(json_t *record, const Case *kase);
+/* Of "received_form", "hops", "clocks" and "statements" those that the extent has. */
+void record_add_account(json_t *record, const Case *kase, RecordExtent extent);
 /* "inputs" of the summary. */
 void record_add_inputs(json_t *summary, const GPtrArray *inputs);

@@ -45,6 +45,27 @@ static void add_digest(json_t *object, const char *name, const DigestValue *dige
 	json_add_text(object, name, hex);
 }
 
+#define B_SHORTEST ((size_t)8)
+
+/* How much of b= tells it from another one; eight characters at least (RFC 6008, 3). */
+static size_t distinct_length(const char *b, const char *other, size_t length)
+{
+	while (other != NULL && strcmp(b, other) != 0 && strncmp(b, other, length) == 0)
+		length++;
+	return length;
+}
+
+static void add_b(json_t *object, const Case *kase, const DkimSignature *signature)
+{
+	size_t length = B_SHORTEST;
+	g_autofree char *start = NULL;
+
+	for (guint i = 0; signature->b != NULL && i < kase->dkim->signatures->len; i++)
+		length = distinct_length(signature->b, dkim_signature(kase->dkim, i)->b, length);
+	start = g_strndup(signature->b, length);
+	json_add_text(object, "b", start);
+}
+
 static void add_signature(json_t *array, const Case *kase, guint index)
 {
 	const DkimSignature *signature = dkim_signature(kase->dkim, index);
@@ -61,6 +82,7 @@ static void add_signature(json_t *array, const Case *kase, guint index)
 			: (signature->body_canon == CANON_RELAXED ? "simple/relaxed"
 								  : "simple/simple"));
 	json_add_number(object, "key_bits", (uint64_t)signature->key_bits);
+	add_b(object, kase, signature);
 	record_add_verdict(object, &signature->verdict);
 	json_add_text(object, "body_hash", body_hash_word(signature->body_hash));
 	json_add_text(

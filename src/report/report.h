@@ -36,6 +36,8 @@ typedef struct RunSummary {
 	bool is_interrupted;
 } RunSummary;
 
+struct json_t;
+
 typedef struct Printer {
 	void (*begin)(GString *out, const ReportStyle *style, const RunInfo *run);
 	void (*message)(GString *out, const ReportStyle *style, const Case *kase);
@@ -46,6 +48,10 @@ typedef struct Printer {
 	bool (*admits)(Slice text, const ReportStyle *style, const Source *source);
 	/* Not NULL: the messages' text comes behind end()'s, and this behind them. */
 	void (*foot)(GString *out);
+	/* Not NULL: the format is made of records (as that of arf_printer is, with the message),
+	 * and has neither message() nor admits(). Its begin() knows no run where results are
+	 * saved ones. */
+	void (*record)(GString *out, const ReportStyle *style, const struct json_t *record);
 } Printer;
 
 /* Has the libraries behind the printers ready: what they open, they have opened then. */
@@ -59,3 +65,9 @@ extern const Printer explain_printer;
 extern const Printer html_printer;
 /* JSON Lines by src/report/record.schema.json. */
 extern const Printer jsonl_printer;
+/* An Authentication-Results field a message. */
+extern const Printer authres_printer;
+/* A failure report around each message that fails; nothing for the others. */
+extern const Printer arf_printer;
+/* A row a message. */
+extern const Printer csv_printer;

@@ -17,6 +17,7 @@ static const struct {
 	unsigned methods;
 } reaches[] = {
 	{ RUN_OPTION, "by", 0 },
+	{ RUN_OPTION, "unit-rule", 0 },
 	{ RUN_OPTION, "basis", 0 },
 	{ RUN_OPTION, "at", SIGNED },
 	{ RUN_OPTION, "horizon", BY_DNS },

@@ -115,6 +115,7 @@ static bool read_message(SavedRecord *record, GError **reterr_error)
 	record->facts.domain = json_text_of(message, "author_domain");
 	record->facts.list_id = json_text_of(message, "list_id");
 	record->facts.subject = json_text_of(message, "subject");
+	record->facts.spf_record = json_text_of(json_object_of(record->json, "spf"), "record");
 	record->message_id = json_text_of(message, "message_id");
 	record->received = json_text_of(message, "received");
 	record->facts.received = TIME_UNKNOWN;

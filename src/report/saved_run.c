@@ -113,6 +113,13 @@ bool saved_run_basis(const SavedRun *run, TableBasis *ret_basis)
 	return word != NULL && table_basis_parse(word, ret_basis);
 }
 
+bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule)
+{
+	const char *word = first_value(run, "unit-rule");
+
+	return word != NULL && unit_rule_parse(word, ret_rule);
+}
+
 static void set_option(json_t *options, const char *name, const char *value)
 {
 	g_autofree char *text = g_strdup_printf("%s=%s", name, value);
@@ -122,13 +129,14 @@ static void set_option(json_t *options, const char *name, const char *value)
 			json_array_set_new(options, i, json_string(text));
 }
 
-void saved_run_append(GString *out, const SavedRun *run, TableUnit unit, TableBasis basis)
+void saved_run_append(GString *out, const SavedRun *run, const Counting *counting)
 {
 	json_t *line = json_deep_copy(run->line);
 	json_t *options = json_object_get(json_object_get(line, "run"), "options");
 
-	set_option(options, "by", table_unit_word(unit));
-	set_option(options, "basis", table_basis_word(basis));
+	set_option(options, "by", table_unit_word(counting->unit));
+	set_option(options, "unit-rule", unit_rule_word(counting->rule));
+	set_option(options, "basis", table_basis_word(counting->basis));
 	json_append_line(out, line);
 	json_decref(line);
 }

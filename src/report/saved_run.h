@@ -18,9 +18,17 @@ const char *saved_run_version(const SavedRun *run);
 /* What the run counted; false where the header does not say. */
 bool saved_run_unit(const SavedRun *run, TableUnit *ret_unit);
 bool saved_run_basis(const SavedRun *run, TableBasis *ret_basis);
+bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule);
+
+/* How a report counts. */
+typedef struct Counting {
+	TableUnit unit;
+	UnitRule rule;
+	TableBasis basis;
+} Counting;
 
 /* Appends the header as one line of JSON, of a report that counts that way. */
-void saved_run_append(GString *out, const SavedRun *run, TableUnit unit, TableBasis basis);
+void saved_run_append(GString *out, const SavedRun *run, const Counting *counting);
 
 /* What stands in the header; lives as long as run. */
 const struct json_t *saved_run_json(const SavedRun *run);

@@ -5,12 +5,17 @@
 #include <string.h>
 
 static const char *const mark_texts[][3] = { { "○", "×", "–" }, { "o", "x", "-" },
-	{ "yes", "no", "?" } };
-static const char *const mark_words[] = { "oxdash", "ascii", "words" };
+	{ "yes", "no", "?" }, { "○", "×", "–" } };
+static const char *const mark_words[] = { "oxdash", "ascii", "words", "double" };
 
 const char *style_mark(const ReportStyle *style, Mark mark)
 {
 	return mark_texts[style->marks][mark];
+}
+
+const char *style_spf_mark(const ReportStyle *style, Mark mark, bool is_strict)
+{
+	return style->marks == MARKS_DOUBLE && is_strict ? "◎" : style_mark(style, mark);
 }
 
 bool style_marks_parse(const char *word, MarkStyle *ret_marks)
@@ -60,7 +65,8 @@ void style_append_right(GString *out, const char *text, size_t width)
 
 char *style_cut(const ReportStyle *style, const char *text, size_t columns)
 {
-	const char *sign = style->marks == MARKS_OXDASH ? "…" : "...";
+	const char *sign =
+		style->marks == MARKS_OXDASH || style->marks == MARKS_DOUBLE ? "…" : "...";
 	size_t room = columns - style_width(sign);
 	size_t width = 0;
 	const char *at = text;

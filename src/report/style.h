@@ -9,14 +9,28 @@ typedef enum MarkStyle {
 	MARKS_OXDASH, /* ○ × – */
 	MARKS_ASCII,  /* o x - */
 	MARKS_WORDS,  /* yes no ? */
+	MARKS_DOUBLE, /* ○ × –, and ◎ for an SPF that passes by a record with -all */
 } MarkStyle;
+
+/* How much of a message's record there is. */
+typedef enum RecordExtent {
+	RECORD_VERDICTS,
+	RECORD_HOPS,    /* every Received line too */
+	RECORD_ACCOUNT, /* what only an account has (explain) too */
+} RecordExtent;
 
 typedef struct ReportStyle {
 	Lang lang;
 	MarkStyle marks;
 	bool color;
-	bool lines;   /* a line for every message */
-	bool account; /* records hold the whole account (explain) */
+	bool lines; /* a line for every message */
+	RecordExtent extent;
+	const char *authserv_id; /* that results are signed with; borrowed; NULL: nobody's */
+	bool bom;                /* CSV begins with a byte order mark */
+	/* Failure reports: the clock (TIME_UNKNOWN: the message's arrival), the header only of the
+	 * message, one report instead of an mbox of them. */
+	int64_t now;
+	bool headers_only, is_single;
 	/* --dump: the folder of the files by which signatures are verified by hand, "-" for the
 	 * account itself. Borrowed; NULL: not asked for. */
 	const char *dump;
@@ -27,6 +41,8 @@ typedef struct ReportStyle {
 } ReportStyle;
 
 const char *style_mark(const ReportStyle *style, Mark mark);
+/* The mark of SPF, which may be a double one. */
+const char *style_spf_mark(const ReportStyle *style, Mark mark, bool is_strict);
 bool style_marks_parse(const char *word, MarkStyle *ret_marks);
 
 /* Columns that UTF-8 text takes on a terminal: East Asian wide characters two, combining ones

@@ -23,13 +23,16 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 	g_string_append_c(out, '\n');
 }
 
-static void append_mark(GString *out, const ReportStyle *style, Mark mark, size_t width)
+static void append_marks(GString *out, const ReportStyle *style, const Mark *marks, bool is_strict)
 {
-	const char *text = style_mark(style, mark);
+	for (int i = 0; i < METHODS; i++) {
+		const char *text = i == METHOD_SPF ? style_spf_mark(style, marks[i], is_strict)
+						   : style_mark(style, marks[i]);
 
-	style_paint(out, style, style_mark_paint(mark), text);
-	for (size_t used = style_width(text); used < width; used++)
-		g_string_append_c(out, ' ');
+		style_paint(out, style, style_mark_paint(marks[i]), text);
+		for (size_t used = style_width(text); used < style_width(heads[i]) + 1; used++)
+			g_string_append_c(out, ' ');
+	}
 }
 
 /* Text from mail, escaped, in so many columns; 0 for as many as it needs. */
@@ -47,8 +50,7 @@ void text_append_line(GString *out, const ReportStyle *style, const MessageLine 
 {
 	g_autofree char *day = g_strndup(line->received != NULL ? line->received : "-", 10);
 
-	for (int i = 0; i < METHODS; i++)
-		append_mark(out, style, line->marks[i], style_width(heads[i]) + 1);
+	append_marks(out, style, line->marks, line->is_strict);
 	append_field(out, style, day, 11);
 	append_field(out, style, line->from, FROM_COLUMNS);
 	g_string_append_c(out, ' ');
@@ -63,6 +65,7 @@ static void message(GString *out, const ReportStyle *style, const Case *kase)
 	const AddressList *from = kase->facts->from;
 	g_autofree char *received = text_time_rfc3339(kase->facts->received);
 	MessageLine line = { .marks = kase->marks,
+		.is_strict = table_spf_is_strict(kase->marks[METHOD_SPF], kase->spf->record),
 		.received = received,
 		.from = from->addresses->len > 0 ? address_list_get(from, 0)->addr_spec : NULL,
 		.subject = kase->facts->subject };
@@ -101,8 +104,7 @@ static void append_row(
 	g_autofree char *share = table_share_text(row->share);
 	g_autoptr(GString) number = g_string_new(NULL);
 
-	for (int i = 0; i < METHODS; i++)
-		append_mark(out, style, row->marks[i], style_width(heads[i]) + 1);
+	append_marks(out, style, row->marks, row->is_strict);
 	style_append_right(number, count, columns.digits);
 	style_append(out, number->str, columns.count);
 	style_append_right(out, share, columns.share);
@@ -193,11 +195,26 @@ static void append_number(
 		out, "%s: %" G_GUINT64_FORMAT "\n", style_text(style, label), (guint64)number);
 }
 
+/* What each column has of the best mark. */
+static void append_column_totals(GString *out, const ReportStyle *style, const Table *table)
+{
+	g_string_append_printf(out, "%s:", style_mark(style, MARK_YES));
+	for (int i = 0; i < METHODS; i++) {
+		uint64_t count = table_mark_count(table, (Method)i, MARK_YES);
+		g_autofree char *share = table_share_text(table_share(count, table_units(table)));
+
+		g_string_append_printf(out, "%s %s %" G_GUINT64_FORMAT " (%s)", i > 0 ? "," : "",
+			heads[i], (guint64)count, share);
+	}
+	g_string_append_c(out, '\n');
+}
+
 static void append_totals(
 	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
 {
 	g_string_append_c(out, '\n');
 	append_number(out, style, N_("Total"), table_units(table));
+	append_column_totals(out, style, table);
 	if (table_unit(table) != UNIT_MESSAGE)
 		append_number(out, style, N_("Messages"), table_messages(table));
 	append_number(out, style, N_("Cells not evaluable for want of an envelope or of evidence"),

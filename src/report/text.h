@@ -6,6 +6,7 @@
 /* Borrowed texts, each NULL where it is not known. */
 typedef struct MessageLine {
 	const Mark *marks;
+	bool is_strict;       /* SPF */
 	const char *received; /* RFC 3339 */
 	const char *from, *subject;
 } MessageLine;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Golden reports of the incident and of the first ministries: records by structure, accounts by bytes.
+# Golden reports of the incident and of the first ministries: records by structure, the others by bytes.
 # "make golden" writes them anew; the difference is to be read before it is committed.
 . "${top_srcdir:?}/tests/shell/tap.sh"
 golden=$src/tests/data/golden
@@ -19,6 +19,20 @@ report()
 		# The first line names libraries, the last one what else is in the run.
 		# shellcheck disable=SC2086
 		"$kantei" $command -q -f jsonl --offline --ca-file samples/ca.pem "$@" | sed '1d; $d' >"$tap_dir/$name"
+		;;
+	*.sql)
+		"$kantei" -q -f sqlite -o "$tap_dir/sqlite" --offline --ca-file samples/ca.pem "$@"
+		sqlite3 -batch "$tap_dir/sqlite" .dump | grep -v '^INSERT INTO runs' >"$tap_dir/$name"
+		;;
+	*.arf)
+		"$kantei" -q -f arf --authserv-id mx.example --offline --ca-file samples/ca.pem "$@" |
+			sed 's,kantei/[0-9.]*$,kantei/VERSION,' >"$tap_dir/$name"
+		;;
+	*.authres)
+		"$kantei" -q -f authres --authserv-id mx.example --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
+		;;
+	*.csv)
+		"$kantei" -q -f csv --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
 		;;
 	*)
 		"$kantei" explain -q --marks oxdash --offline --ca-file samples/ca.pem "$@" |
@@ -68,6 +82,12 @@ report incident.jsonl -e samples/incident.dns samples/incident
 report incident-explain.jsonl -e samples/incident.dns samples/incident
 report incident-en.txt --lang en -e samples/incident.dns samples/incident
 report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
+report incident.csv -e samples/incident.dns samples/incident
+report incident.sql -e samples/incident.dns samples/incident
+report incident.authres -e samples/incident.dns samples/incident
+report ministries.authres -e samples/ministries.dns samples/ministries.mbox
+report incident.arf -e samples/incident.dns samples/incident
+report ministries.csv -e samples/ministries.dns samples/ministries.mbox
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
 test "$(wc -l <"$golden/incident.jsonl")" -eq 14

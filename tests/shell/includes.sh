@@ -27,6 +27,7 @@ idn2.h: src/base/domain_name.c
 unicode/*: src/message/lookalike.c
 jansson.h: src/report/*
 libxml/*: src/report/html_writer.c
+sqlite3.h: src/report/database.c
 zlib.h: src/dns/*
 ares.h: src/dns/live*
 sys/socket.h: src/dns/live* src/engine/channel.c

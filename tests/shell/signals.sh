@@ -14,14 +14,14 @@ begin()
 		cat "$src/samples/ministries.mbox"
 	done >&9
 	tries=0
-	until grep -q '"index":425,' out || [ "$tries" -gt 100 ]; do
+	until grep -q '"index":431,' out || [ "$tries" -gt 100 ]; do
 		tries=$((tries + 1))
 		sleep 0.1
 	done
 }
 
 begin -f jsonl -q
-grep -q '"index":425,' out
+grep -q '"index":431,' out
 ok $? "results leave while more input is waited for"
 kill -INT "$pid"
 sleep 0.2

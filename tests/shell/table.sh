@@ -38,7 +38,8 @@ same()
 for what in ministries incident mailboxes; do
 	analyse "$what" -f jsonl >"$what.jsonl"
 	for options in "--lang en" "--lang ja" "--by sender" "--by domain" "--by list" "--basis recorded" \
-		"--basis recorded --by domain" "--marks words -l" "--color always -l --lang ja" "-f jsonl" \
+		"--basis recorded --by domain" "--by domain --unit-rule any" "--by sender --unit-rule latest --marks double -l" \
+		"--marks double -f jsonl --by list --unit-rule latest" "--marks words -l" "--color always -l --lang ja" "-f jsonl" \
 		"-f jsonl --by list --basis recorded"; do
 		# shellcheck disable=SC2086
 		analyse "$what" $options >run
@@ -55,6 +56,13 @@ analyse ministries -f jsonl --by domain --basis recorded >by-domain.jsonl
 analyse ministries --by domain --basis recorded >run
 again "without --by" by-domain.jsonl
 same run "as the run counted"
+analyse incident -f jsonl --by domain --unit-rule any >by-any.jsonl
+analyse incident --by domain --unit-rule any >run
+again "without --unit-rule" by-any.jsonl
+same run "by the rule of the run"
+analyse incident --by domain >run-all
+cmp -s run run-all
+is "$?" 1 "which is another table than by the default one"
 analyse ministries --by list --basis recomputed >run
 again "another --by" --by list --basis recomputed by-domain.jsonl
 same run "as the line says"
