@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/text_time.h"
+#include "report/roster_report.h"
 #include "report/text.h"
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
@@ -242,6 +243,7 @@ static void end(
 		N_("Pass SPF, DKIM and DMARC, but not S/MIME"));
 	append_list(out, style, table, LIST_SPF_WRONG, N_("SPF missing or wrong"));
 	append_results(out, style, table);
+	roster_append_text(out, style, table);
 	append_totals(out, style, table, summary);
 }
 
