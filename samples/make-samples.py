@@ -17,7 +17,7 @@ sys.path.insert(0, HERE)
 
 from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
 
-from maker import check, incident, ministries  # noqa: E402
+from maker import check, incident, ministries, roster  # noqa: E402
 from maker.keys import Authority, Keys  # noqa: E402
 from maker.zone import Zone  # noqa: E402
 
@@ -32,6 +32,7 @@ def make():
     zone = Zone()
     files["ministries.mbox"], letters = ministries.make(keys, authority, zone)
     files["ministries.dns"] = zone.evidence().encode()
+    files["ministries.csv"] = roster.make()
 
     other = Zone()
     cases = incident.make(keys, authority, other)

@@ -1,4 +1,5 @@
 /* Tests of src/base: every table names its failing row. */
+#include "base/csv_reader.h"
 #include "base/digest.h"
 #include "base/domain_name.h"
 #include "base/finding.h"
@@ -243,6 +244,54 @@ static void test_findings(void)
 	g_assert_null(findings_find(findings, "three"));
 }
 
+/* Rows with "|" between cells and "/" behind each row; "!" and the line where it is no CSV. */
+static char *csv_text(const char *text, size_t len)
+{
+	g_autofree char *exact = g_memdup2(text, len);
+	g_autoptr(CsvReader) reader = csv_reader_new(slice_make(exact, len));
+	g_autoptr(GError) error = NULL;
+	GString *out = g_string_new(NULL);
+	GPtrArray *cells;
+
+	while ((cells = csv_reader_next(reader, &error)) != NULL) {
+		for (guint i = 0; i < cells->len; i++)
+			g_string_append_printf(out, "%s%s", i > 0 ? "|" : "",
+				(const char *)g_ptr_array_index(cells, i));
+		g_string_append_c(out, '/');
+		g_ptr_array_unref(cells);
+	}
+	if (error != NULL)
+		g_string_append_printf(out, "!%.6s", error->message);
+	return g_string_free(out, FALSE);
+}
+
+static void test_csv_reader(void)
+{
+	static const struct {
+		const char *text, *cells;
+	} rows[] = { { "", "" }, { "a,b\nc,d\n", "a|b/c|d/" }, { "a,b\r\nc,d", "a|b/c|d/" },
+		{ "a\rb", "a/b/" }, { "a,\n", "a|/" }, { ",\n", "|/" },
+		{ "\xEF\xBB\xBF"
+		  "a\n",
+			"a/" },
+		{ "\n\na\n \n\r\nb\n", "a/b/" }, { " a , b ", "a|b/" },
+		{ "\"a,b\",\"c\"\"d\",\"\"\n", "a,b|c\"d|/" }, { "\"a\r\nb\"\nc", "a\r\nb/c/" },
+		{ "a\"b,c", "a\"b|c/" }, { "\"a\"b,c", "ab|c/" }, { "a\n\"b", "a/!line 2" },
+		{ "\"a\nb\"\n\"", "a\nb/!line 3" }, { "a\nb,\xFF\n", "a/!line 2" } };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *cells = csv_text(rows[i].text, strlen(rows[i].text));
+
+		g_test_message("row %u", (unsigned)i);
+		g_assert_cmpstr(cells, ==, rows[i].cells);
+	}
+	{
+		g_autofree char *cells = csv_text("a\0b", 3);
+
+		g_assert_cmpstr(cells, ==, "!line 1");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -260,5 +309,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/printable", test_printable);
 	g_test_add_func("/base/digest", test_digest);
 	g_test_add_func("/base/findings", test_findings);
+	g_test_add_func("/base/csv-reader", test_csv_reader);
 	return g_test_run();
 }

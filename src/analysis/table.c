@@ -14,6 +14,7 @@ typedef struct Unit {
 	uint64_t messages;
 	unsigned stale, missing;
 	int64_t received; /* of the latest message */
+	size_t row;       /* of the roster */
 	bool is_strict;
 } Unit;
 
@@ -21,6 +22,10 @@ struct Table {
 	TableUnit unit;
 	UnitRule rule;
 	bool tells_strict;
+	Roster *roster; /* borrowed; NULL without one */
+	size_t column;
+	uint64_t outside;
+	GPtrArray *crosses; /* of Cross */
 	uint64_t messages;
 	uint64_t units;
 	uint64_t stale, missing;
@@ -47,11 +52,18 @@ static void unit_free(gpointer data)
 	g_free(unit);
 }
 
+static void free_cross(gpointer data)
+{
+	cross_free(data);
+}
+
 Table *table_new(TableUnit unit)
 {
 	Table *table = g_new0(Table, 1);
 
 	table->unit = unit;
+	table->column = ROSTER_NONE;
+	table->crosses = g_ptr_array_new_with_free_func(free_cross);
 	table->grouped = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unit_free);
 	table->order = g_ptr_array_new();
 	for (int i = 0; i < METHODS; i++) {
@@ -69,6 +81,7 @@ void table_free(Table *table)
 {
 	if (table == NULL)
 		return;
+	g_ptr_array_unref(table->crosses);
 	g_ptr_array_unref(table->order);
 	g_hash_table_unref(table->grouped);
 	for (int i = 0; i < METHODS; i++) {
@@ -220,31 +233,55 @@ static void count_unit(Table *table, const Unit *unit)
 
 		g_hash_table_insert(table->words[i], word, GSIZE_TO_POINTER(count + 1));
 	}
+	for (guint i = 0; i < table->crosses->len; i++)
+		cross_add(g_ptr_array_index(table->crosses, i), unit->row, unit->marks);
 	if (is_all_but_smime(unit))
 		list_unit(table, LIST_ALL_BUT_SMIME, unit);
 	if (is_spf_wrong(unit))
 		list_unit(table, LIST_SPF_WRONG, unit);
 }
 
-void table_add(Table *table, const TableEntry *entry)
+static void add_entry(Table *table, const TableEntry *entry, const char *key, size_t row)
 {
-	Unit *unit = entry->key != NULL ? g_hash_table_lookup(table->grouped, entry->key) : NULL;
+	Unit *unit = key != NULL ? g_hash_table_lookup(table->grouped, key) : NULL;
 
-	g_assert(!table->is_finished);
-	table->messages++;
 	month_count_add(table->months, entry->received, entry->marks);
 	if (unit != NULL) {
 		add_to_unit(unit, entry, table->rule);
 		return;
 	}
 	unit = unit_new(entry);
-	if (entry->key == NULL) {
+	unit->row = row;
+	if (key == NULL) {
 		count_unit(table, unit);
 		unit_free(unit);
 		return;
 	}
-	g_hash_table_insert(table->grouped, g_strdup(entry->key), unit);
+	if (table->unit == UNIT_COLUMN) {
+		g_free(unit->label);
+		unit->label = g_strdup(key);
+	}
+	g_hash_table_insert(table->grouped, g_strdup(key), unit);
 	g_ptr_array_add(table->order, unit);
+}
+
+void table_add(Table *table, const TableEntry *entry)
+{
+	const char *key = entry->key;
+	size_t row = ROSTER_NONE;
+
+	g_assert(!table->is_finished);
+	table->messages++;
+	if (table->roster != NULL) {
+		row = roster_receive(table->roster, entry->sender);
+		if (row == ROSTER_NONE) {
+			table->outside++;
+			return;
+		}
+		if (table->unit == UNIT_COLUMN)
+			key = roster_cell(table->roster, row, table->column);
+	}
+	add_entry(table, entry, key != NULL && *key != '\0' ? key : NULL, row);
 }
 
 unsigned table_share(uint64_t count, uint64_t total)
@@ -332,6 +369,48 @@ void table_set_rule(Table *table, UnitRule rule)
 void table_tell_strict(Table *table)
 {
 	table->tells_strict = true;
+}
+
+void table_set_roster(Table *table, Roster *roster, size_t column)
+{
+	table->roster = roster;
+	table->column = column;
+}
+
+void table_add_cross(Table *table, size_t column)
+{
+	g_ptr_array_add(table->crosses, cross_new(table->roster, column));
+}
+
+const char *table_by(const Table *table)
+{
+	return table->unit == UNIT_COLUMN ? roster_column_name(table->roster, table->column)
+					  : table_unit_word(table->unit);
+}
+
+const Roster *table_roster(const Table *table)
+{
+	return table->roster;
+}
+
+size_t table_column(const Table *table)
+{
+	return table->column;
+}
+
+uint64_t table_outside(const Table *table)
+{
+	return table->outside;
+}
+
+size_t table_cross_count(const Table *table)
+{
+	return table->crosses->len;
+}
+
+const Cross *table_cross(const Table *table, size_t index)
+{
+	return g_ptr_array_index(table->crosses, index);
 }
 
 TableUnit table_unit(const Table *table)

@@ -1,10 +1,16 @@
 /* Table 1: units counted by pattern of marks, and the two lists below it (DESIGN.md, 4). */
 #pragma once
 
-#include "analysis/case.h"
+#include "analysis/cross.h"
 
 /* What one unit of the count is. */
-typedef enum TableUnit { UNIT_MESSAGE, UNIT_SENDER, UNIT_DOMAIN, UNIT_LIST } TableUnit;
+typedef enum TableUnit {
+	UNIT_MESSAGE,
+	UNIT_SENDER,
+	UNIT_DOMAIN,
+	UNIT_LIST,
+	UNIT_COLUMN, /* of a roster; it has no word, for the column has a name */
+} TableUnit;
 
 /* The marks of a unit of several messages. */
 typedef enum UnitRule {
@@ -17,8 +23,9 @@ typedef enum UnitRule {
 typedef enum TableBasis { BASIS_RECOMPUTED, BASIS_RECORDED } TableBasis;
 
 typedef struct TableEntry {
-	char *key;   /* what makes two messages one unit; NULL: each is a unit of its own */
-	char *label; /* for people, UTF-8 */
+	char *key;    /* what makes two messages one unit; NULL: each is a unit of its own */
+	char *label;  /* for people, UTF-8 */
+	char *sender; /* as table_sender_key() has it; or NULL */
 	Mark marks[METHODS];
 	char *results[METHODS];  /* words as the lists print them */
 	unsigned stale, missing; /* cells that are unknown for that reason */
@@ -83,6 +90,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 /* Before anything is added. RULE_ALL by default; rows do not tell a strict SPF by default. */
 void table_set_rule(Table *table, UnitRule rule);
 void table_tell_strict(Table *table);
+/* Counts only messages of senders that the roster has; by its column where that is not ROSTER_NONE.
+ * The roster must outlive the table, and notes who was received. */
+void table_set_roster(Table *table, Roster *roster, size_t column);
+/* A cross table by a column of the roster. */
+void table_add_cross(Table *table, size_t column);
 
 void table_add(Table *table, const TableEntry *entry);
 /* Counts what was added; call it once, before the functions below. */
@@ -91,6 +103,13 @@ void table_finish(Table *table);
 TableUnit table_unit(const Table *table);
 UnitRule table_rule(const Table *table);
 bool table_tells_strict(const Table *table);
+/* The unit's word, or the name of the roster's column. */
+const char *table_by(const Table *table);
+const Roster *table_roster(const Table *table); /* NULL without one */
+size_t table_column(const Table *table);        /* ROSTER_NONE where the unit is none */
+uint64_t table_outside(const Table *table);     /* messages of senders that the roster lacks */
+size_t table_cross_count(const Table *table);
+const Cross *table_cross(const Table *table, size_t index);
 uint64_t table_messages(const Table *table);
 uint64_t table_units(const Table *table);
 uint64_t table_stale_cells(const Table *table);

@@ -36,6 +36,8 @@ static const char *unit_key(const EntryFacts *facts, TableUnit unit)
 		return facts->domain;
 	case UNIT_LIST:
 		return facts->list_id;
+	case UNIT_COLUMN:
+		return NULL;
 	}
 	g_assert_not_reached();
 }
@@ -82,6 +84,7 @@ bool table_spf_is_strict(Mark mark, const char *record)
 void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis)
 {
 	*entry = (TableEntry) { .key = g_strdup(unit_key(facts, unit)),
+		.sender = g_strdup(facts->sender),
 		.received = facts->received };
 	entry->label = entry->key != NULL ? g_strdup(entry->key) : message_label(facts);
 	for (int i = 0; i < METHODS; i++) {
@@ -122,6 +125,7 @@ void table_entry_clear(TableEntry *entry)
 {
 	g_free(entry->key);
 	g_free(entry->label);
+	g_free(entry->sender);
 	for (int i = 0; i < METHODS; i++)
 		g_free(entry->results[i]);
 	*entry = (TableEntry) { .key = NULL };

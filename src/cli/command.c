@@ -5,14 +5,15 @@
 static const char *const words[] = { "", "explain", "table", "diff", "export" };
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
-static const char *const of_table[] = { "by", "unit-rule", "basis", "format", "bom", "authserv-id",
-	"output", "list", "lang", "marks", "color", "quiet", "version", NULL };
+static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "basis", "format",
+	"bom", "authserv-id", "output", "list", "lang", "marks", "color", "quiet", "version",
+	NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
 	"exit-code", "version", NULL };
 
 /* What export does not take, for it prints no report; and what no other command takes. */
-static const char *const not_of_export[] = { "by", "unit-rule", "basis", "format", "bom", "list",
-	"lang", "marks", "color", "dump", "exit-code", NULL };
+static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
+	"format", "bom", "list", "lang", "marks", "color", "dump", "exit-code", NULL };
 static const char *const of_export[] = { "where", "form", "as", NULL };
 
 bool command_parse(const char *word, Command *ret_command)

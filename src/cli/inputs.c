@@ -68,7 +68,7 @@ bool inputs_include(const Options *options, const char *path)
 	if (g_stat(path, &file) != 0 || !S_ISREG(file.st_mode))
 		return false;
 	return is_same(&file, options->evidence) || is_same(&file, options->suffix_list) ||
-	       is_among(&file, options->paths) || is_among(&file, options->ca_files) ||
-	       is_among(&file, options->crl_files) || is_member_of_any(&file, options->ca_paths) ||
-	       is_below_any(path, options->paths);
+	       is_same(&file, options->roster) || is_among(&file, options->paths) ||
+	       is_among(&file, options->ca_files) || is_among(&file, options->crl_files) ||
+	       is_member_of_any(&file, options->ca_paths) || is_below_any(path, options->paths);
 }

@@ -135,10 +135,29 @@ static bool take_dmarc(Options *options, const Words *words, GError **reterr_err
 	return refuse(reterr_error, "dmarc", word);
 }
 
-static bool take_counting(Options *options, const Words *words, GError **reterr_error)
+/* What is no unit is a column of the roster. */
+static bool take_unit(Options *options, Words *words, GError **reterr_error)
 {
-	if (words->by != NULL && !table_unit_parse(words->by, &options->unit))
+	if (words->cross != NULL && words->roster == NULL) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--cross COLUMN goes with --roster FILE");
+		return false;
+	}
+	options->roster = g_steal_pointer(&words->roster);
+	options->crosses = g_steal_pointer(&words->cross);
+	if (words->by == NULL || table_unit_parse(words->by, &options->unit))
+		return true;
+	if (options->roster == NULL)
 		return refuse(reterr_error, "by", words->by);
+	options->unit = UNIT_COLUMN;
+	options->column = g_strdup(words->by);
+	return true;
+}
+
+static bool take_counting(Options *options, Words *words, GError **reterr_error)
+{
+	if (!take_unit(options, words, reterr_error))
+		return false;
 	if (words->unit_rule != NULL && !unit_rule_parse(words->unit_rule, &options->rule))
 		return refuse(reterr_error, "unit-rule", words->unit_rule);
 	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
@@ -146,7 +165,8 @@ static bool take_counting(Options *options, const Words *words, GError **reterr_
 	options->is_unit_given = words->by != NULL;
 	options->is_rule_given = words->unit_rule != NULL;
 	options->is_basis_given = words->basis != NULL;
-	note(options, "by", table_unit_word(options->unit));
+	note(options, "by",
+		options->column != NULL ? options->column : table_unit_word(options->unit));
 	note(options, "unit-rule", unit_rule_word(options->rule));
 	note(options, "basis", table_basis_word(options->basis));
 	return true;
@@ -461,6 +481,9 @@ void options_free(Options *options)
 	g_strfreev(options->crl_files);
 	g_free(options->suffix_list);
 	g_free(options->output);
+	g_free(options->roster);
+	g_free(options->column);
+	g_strfreev(options->crosses);
 	g_free(options->message_id);
 	g_free(options->dump);
 	g_ptr_array_unref(options->summary);

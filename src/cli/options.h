@@ -33,6 +33,9 @@ typedef struct Options {
 	TableUnit unit;
 	UnitRule rule;
 	TableBasis basis;
+	char *roster;   /* --roster; NULL: none */
+	char *column;   /* of the roster, that --by names; NULL: another unit */
+	char **crosses; /* --cross; NULL: none */
 	bool is_unit_given, is_rule_given, is_basis_given;
 	Format format;
 	char *output; /* NULL: standard output */

@@ -7,6 +7,7 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/resources.h"
+#include "cli/roster_file.h"
 #include "cli/signals.h"
 #include "cli/version.h"
 #include "message/fields.h"
@@ -19,7 +20,8 @@ typedef struct Run {
 	const Options *options;
 	const Printer *printer;
 	Table *table;
-	GString *text; /* of the report, not yet written */
+	Roster *roster; /* NULL without one */
+	GString *text;  /* of the report, not yet written */
 	Output *output;
 	FILE *held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
@@ -417,13 +419,20 @@ int run_mailboxes(const Options *options)
 		say(&run, error->message);
 		return 1;
 	}
-	if (!open_output(&run))
+	if (!roster_file_open(options, &run.roster, &error)) {
+		say(&run, error->message);
 		return 1;
+	}
+	if (!open_output(&run)) {
+		roster_free(run.roster);
+		return 1;
+	}
 	if (options->command == COMMAND_EXPLAIN)
 		run.custody = custody_new();
 	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
 		hold_failed(&run);
 	run.table = table_new(options->unit);
+	roster_file_apply(options, run.roster, run.table);
 	table_set_rule(run.table, options->rule);
 	if (options->style.marks == MARKS_DOUBLE)
 		table_tell_strict(run.table);
@@ -436,5 +445,6 @@ int run_mailboxes(const Options *options)
 	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);
 	g_string_free(run.text, TRUE);
 	table_free(run.table);
+	roster_free(run.roster);
 	return run.problems > 0 || run.write_failed || run.end != ENGINE_COMPLETE ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 #include "cli/run_table.h"
 
 #include "base/key_set.h"
+#include "cli/roster_file.h"
 #include "cli/signals.h"
 #include "cli/sink.h"
 #include "report/report.h"
@@ -15,6 +16,7 @@ typedef struct Merge {
 	const Options *options;
 	Sink sink;
 	Counting counting;
+	Roster *roster;  /* NULL without one */
 	Table *table;    /* NULL until the first line is read */
 	SavedRun *first; /* the header of the first part; NULL where there is none yet */
 	char *first_path;
@@ -40,7 +42,7 @@ static void decide_counting(Merge *merge)
 	const Options *options = merge->options;
 	Counting *counting = &merge->counting;
 
-	*counting = (Counting) { options->unit, options->rule, options->basis };
+	*counting = (Counting) { options->unit, options->column, options->rule, options->basis };
 	if (merge->first == NULL)
 		return;
 	if (!options->is_unit_given)
@@ -57,6 +59,7 @@ static void begin(Merge *merge)
 		return;
 	decide_counting(merge);
 	merge->table = table_new(merge->counting.unit);
+	roster_file_apply(merge->options, merge->roster, merge->table);
 	table_set_rule(merge->table, merge->counting.rule);
 	if (merge->options->style.marks == MARKS_DOUBLE)
 		table_tell_strict(merge->table);
@@ -246,6 +249,7 @@ static void print_end(Merge *merge)
 static void merge_clear(Merge *merge)
 {
 	table_free(merge->table);
+	roster_free(merge->roster);
 	key_set_free(merge->seen);
 	saved_run_unref(merge->first);
 	g_free(merge->first_path);
@@ -254,10 +258,21 @@ static void merge_clear(Merge *merge)
 	g_clear_pointer(&merge->inputs, g_ptr_array_unref);
 }
 
+static bool open_roster(Merge *merge)
+{
+	g_autoptr(GError) error = NULL;
+
+	merge->sink.options = merge->options;
+	if (roster_file_open(merge->options, &merge->roster, &error))
+		return true;
+	sink_problem(&merge->sink, error->message);
+	return false;
+}
+
 int run_table(const Options *options)
 {
 	Merge merge = { .options = options, .seen = key_set_new() };
-	bool is_good = sink_open(&merge.sink, options);
+	bool is_good = open_roster(&merge) && sink_open(&merge.sink, options);
 
 	if (is_good) {
 		for (char **path = options->paths; *path != NULL; path++)

@@ -10,10 +10,10 @@
 typedef struct Words {
 	char *evidence, *suffix_list, *output;
 	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **where,
-		**rest;
+		**cross, **rest;
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
 		*lang, *marks;
-	char *color, *kind, *message_id, *dump, *form, *as, *progress;
+	char *color, *kind, *message_id, *dump, *form, *as, *roster, *progress;
 	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;

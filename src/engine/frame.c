@@ -237,6 +237,7 @@ static void pack_entry(GByteArray *out, const TableEntry *entry)
 {
 	pack_text(out, entry->key);
 	pack_text(out, entry->label);
+	pack_text(out, entry->sender);
 	for (int i = 0; i < METHODS; i++) {
 		pack_number(out, entry->marks[i]);
 		pack_text(out, entry->results[i]);
@@ -264,7 +265,8 @@ static bool is_time(int64_t time)
 static bool unpack_entry(Unpack *unpack, TableEntry *entry)
 {
 	bool is_good = unpack_line(unpack, LABEL_OCTETS, &entry->key) &&
-		       unpack_line(unpack, LABEL_OCTETS, &entry->label) && entry->label != NULL;
+		       unpack_line(unpack, LABEL_OCTETS, &entry->label) && entry->label != NULL &&
+		       unpack_line(unpack, LABEL_OCTETS, &entry->sender);
 
 	for (int i = 0; i < METHODS; i++) {
 		entry->marks[i] = (Mark)unpack_number(unpack, MARK_UNKNOWN);

@@ -9,6 +9,7 @@
 #include "report/explain_auth.h"
 #include "report/explain_form.h"
 #include "report/html_chart.h"
+#include "report/roster_report.h"
 
 static const char *const style_lines[] = {
 #include "src/report/html_css.inc"
@@ -388,6 +389,7 @@ static void end(
 	write_list(html, style, table, LIST_SPF_WRONG, N_("SPF missing or wrong"));
 	html_close(html);
 	write_results(html, style, table);
+	roster_write_html(html, style, table);
 	write_run(html, style, table, summary);
 	open_messages(html, style);
 	html_take(html, out);

@@ -6,6 +6,7 @@
 #include "report/record_account.h"
 #include "report/record_answers.h"
 #include "report/record_auth.h"
+#include "report/roster_report.h"
 
 #include <string.h>
 
@@ -304,7 +305,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	json_t *object = json_add_object(line, "summary");
 
 	json_add_number(object, "messages", table_messages(table));
-	json_add_text(object, "by", table_unit_word(table_unit(table)));
+	json_add_text(object, "by", table_by(table));
 	json_add_text(object, "unit_rule", unit_rule_word(table_rule(table)));
 	json_add_number(object, "units", table_units(table));
 	json_add_number(object, "problems", summary->problems);
@@ -315,6 +316,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	add_rows(object, table);
 	add_totals(object, table);
 	add_results(object, table);
+	roster_add_json(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));
 	json_add_number(object, "stale_cells", table_stale_cells(table));
 	json_append_line(out, line);

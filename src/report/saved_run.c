@@ -134,7 +134,8 @@ void saved_run_append(GString *out, const SavedRun *run, const Counting *countin
 	json_t *line = json_deep_copy(run->line);
 	json_t *options = json_object_get(json_object_get(line, "run"), "options");
 
-	set_option(options, "by", table_unit_word(counting->unit));
+	set_option(options, "by",
+		counting->column != NULL ? counting->column : table_unit_word(counting->unit));
 	set_option(options, "unit-rule", unit_rule_word(counting->rule));
 	set_option(options, "basis", table_basis_word(counting->basis));
 	json_append_line(out, line);

@@ -23,6 +23,7 @@ bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule);
 /* How a report counts. */
 typedef struct Counting {
 	TableUnit unit;
+	const char *column; /* of the roster, where the unit is one */
 	UnitRule rule;
 	TableBasis basis;
 } Counting;

@@ -3,6 +3,7 @@
 
 #include "base/text_time.h"
 #include "report/admit.h"
+#include "report/roster_report.h"
 #include "report/text.h"
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
@@ -243,6 +244,7 @@ static void end(
 		N_("Pass SPF, DKIM and DMARC, but not S/MIME"));
 	append_list(out, style, table, LIST_SPF_WRONG, N_("SPF missing or wrong"));
 	append_results(out, style, table);
+	roster_append_text(out, style, table);
 	append_totals(out, style, table, summary);
 }
 

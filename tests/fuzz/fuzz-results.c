@@ -102,7 +102,7 @@ static void take_run(Seen *seen, ResultsLine *line)
 	g_clear_pointer(&seen->runs, g_ptr_array_unref);
 	if (seen->run != NULL)
 		seen->runs = run_differences(seen->run, line->run);
-	saved_run_append(out, line->run, &(Counting) { UNIT_LIST, RULE_ANY, BASIS_RECORDED });
+	saved_run_append(out, line->run, &(Counting) { UNIT_LIST, NULL, RULE_ANY, BASIS_RECORDED });
 	saved_run_unref(seen->run);
 	seen->run = g_steal_pointer(&line->run);
 }

@@ -1,0 +1,10 @@
+/* --roster: the file, and what --by and --cross want of it. */
+#pragma once
+
+#include "cli/options.h"
+
+/* *ret_roster is NULL where the options name none; else owned by the caller. False, and
+ * *reterr_error, where it cannot be read, or has no column that the options name. */
+bool roster_file_open(const Options *options, Roster **ret_roster, GError **reterr_error);
+/* Gives the table the roster, which must outlive it; NULL is fine. */
+void roster_file_apply(const Options *options, Roster *roster, Table *table);

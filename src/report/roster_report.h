@@ -1,0 +1,13 @@
+/* What a roster adds to the tables: who was expected and did not come, and cross tables. */
+#pragma once
+
+#include "report/html_writer.h"
+#include "report/json_read.h"
+#include "report/style.h"
+
+#include "analysis/table.h"
+
+/* Each writes nothing where the table has no roster. */
+void roster_append_text(GString *out, const ReportStyle *style, const Table *table);
+void roster_write_html(HtmlWriter *html, const ReportStyle *style, const Table *table);
+void roster_add_json(json_t *summary, const Table *table);
