@@ -72,7 +72,7 @@ a,\x0Ab 1 0 (0.0%) 0 (0.0%) 0 (0.0%) 0 (0.0%)
 =1+1 1 0 (0.0%) 1 (100.0%) 1 (100.0%) 1 (100.0%)' "a roster as people write it"
 grep -q '^  messages of others, which do not count: 1$' text
 ok $? "messages of others do not count"
-grep -q '^  Bank "1" (11 messages)$' text
+grep -q '^  Bank "1" (12 messages)$' text
 ok $? "the messages of a newsletter are one unit"
 is "$(incident --lang en --by 'news letter' --roster people.csv --unit-rule any | sed -n 3,4p | tr -s ' ')" "× ○ ○ ○ 2 100.0%" "by --unit-rule"
 incident --by 'news letter' --cross owner --roster people.csv -f html -o page.html
