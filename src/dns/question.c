@@ -66,6 +66,11 @@ const char *dns_type_text(DnsType type, char buffer[DNS_TYPE_TEXT])
 	return buffer;
 }
 
+bool dns_type_is_asked(DnsType type)
+{
+	return find_word(type) != NULL;
+}
+
 bool dns_type_parse(Slice word, DnsType *ret_type)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
