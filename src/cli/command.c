@@ -2,23 +2,39 @@
 
 #include <string.h>
 
-static const char *const words[] = { "", "explain", "table", "diff" };
+static const char *const words[] = { "", "explain", "table", "diff", "evidence list",
+	"evidence merge", "evidence export", "evidence import" };
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
 static const char *const of_table[] = { "by", "basis", "format", "output", "list", "lang", "marks",
 	"color", "quiet", "version", NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
 	"exit-code", "version", NULL };
+/* Commands on evidence. */
+static const char *const of_list[] = { "name", "type", "since", "until", "status", "format",
+	"output", "lang", "quiet", "version", NULL };
+static const char *const of_merge[] = { "output", "quiet", "version", NULL };
+static const char *const of_export[] = { "name", "type", "since", "until", "status", "format",
+	"output", "quiet", "version", NULL };
+static const char *const of_import[] = { "format", "taken", "origin", "output", "quiet", "version",
+	NULL };
+/* What commands that read mail do not take. */
+static const char *const not_of_mail[] = { "exit-code", "name", "type", "since", "until", "status",
+	"taken", "origin", NULL };
 
-bool command_parse(const char *word, Command *ret_command)
+size_t command_parse(int argc, char *const *argv, Command *ret_command)
 {
 	for (size_t i = COMMAND_EXPLAIN; i < G_N_ELEMENTS(words); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*ret_command = (Command)i;
-			return true;
-		}
+		g_auto(GStrv) parts = g_strsplit(words[i], " ", 0);
+		size_t count = g_strv_length(parts);
+
+		if ((size_t)argc < count || strcmp(argv[0], parts[0]) != 0 ||
+			(count > 1 && strcmp(argv[1], parts[1]) != 0))
+			continue;
+		*ret_command = (Command)i;
+		return count;
 	}
-	return false;
+	return 0;
 }
 
 const char *command_word(Command command)
@@ -36,11 +52,19 @@ bool command_takes(Command command, const char *option)
 	switch (command) {
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
-		return strcmp(option, "exit-code") != 0;
+		return !g_strv_contains(not_of_mail, option);
 	case COMMAND_TABLE:
 		return g_strv_contains(of_table, option);
 	case COMMAND_DIFF:
 		return g_strv_contains(of_diff, option);
+	case COMMAND_EVIDENCE_LIST:
+		return g_strv_contains(of_list, option);
+	case COMMAND_EVIDENCE_MERGE:
+		return g_strv_contains(of_merge, option);
+	case COMMAND_EVIDENCE_EXPORT:
+		return g_strv_contains(of_export, option);
+	case COMMAND_EVIDENCE_IMPORT:
+		return g_strv_contains(of_import, option);
 	}
 	g_assert_not_reached();
 }
@@ -55,6 +79,15 @@ const char *command_count_problem(Command command, size_t count)
 		return count > 0 ? NULL : "no results were given";
 	case COMMAND_DIFF:
 		return count == 2 ? NULL : "two files of results are compared";
+	case COMMAND_EVIDENCE_LIST:
+	case COMMAND_EVIDENCE_MERGE:
+		return count > 0 ? NULL : "no evidence file was given";
+	case COMMAND_EVIDENCE_EXPORT:
+		return count == 1 ? NULL
+				  : "one evidence file is exported; 'kantei evidence merge' makes "
+				    "one of several";
+	case COMMAND_EVIDENCE_IMPORT:
+		return count > 0 ? NULL : "no file to import was given";
 	}
 	g_assert_not_reached();
 }

@@ -2,13 +2,22 @@
 #pragma once
 
 #include "analysis/table.h"
+#include "cli/answer_filter.h"
 #include "cli/command.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
 #include "report/style.h"
 
-typedef enum Format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_HTML } Format;
+typedef enum Format {
+	FORMAT_TEXT,
+	FORMAT_JSONL,
+	FORMAT_HTML,
+	FORMAT_EVIDENCE,
+	FORMAT_ZONE,
+	FORMAT_COF,
+	FORMAT_DIG,
+} Format;
 
 typedef struct Options {
 	Command command;
@@ -38,6 +47,9 @@ typedef struct Options {
 	bool show_version;
 	GPtrArray *command_line; /* of char *: the command line without -o and its argument */
 	bool exit_code;          /* diff: the exit status says whether the runs differ */
+	AnswerFilter *filter;    /* of evidence */
+	int64_t taken;           /* --taken; TIME_UNKNOWN: not given */
+	char *origin;            /* --origin, in normal form; NULL: not given */
 	/* What verdicts depend on, "name=value", in a fixed order: for the run's header. */
 	GPtrArray *summary;
 } Options;

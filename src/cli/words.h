@@ -12,6 +12,8 @@ typedef struct Words {
 	char **resolvers, **borders, **authserv_ids, **ca_files, **ca_paths, **crl_files, **rest;
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *basis, *format, *lang, *marks;
 	char *color, *kind, *message_id, *dump;
+	char **names, **types, **statuses;
+	char *since, *until, *taken, *origin;
 	gint64 message;
 	double timeout;
 	int parallel, horizon;

@@ -143,6 +143,25 @@ const char *dns_outcome_word(DnsOutcome outcome)
 	return words[outcome];
 }
 
+const char *answer_status(const Answer *answer)
+{
+	return answer->outcome == DNS_NOERROR && answer_count(answer) == 0
+		       ? "NODATA"
+		       : dns_outcome_word(answer->outcome);
+}
+
+int64_t answer_ttl(const Answer *answer)
+{
+	int64_t ttl = answer->soa;
+
+	for (guint i = 0; i < answer->rrs->len; i++) {
+		const Rr *rr = g_ptr_array_index(answer->rrs, i);
+
+		ttl = ttl < 0 ? (int64_t)rr->ttl : MIN(ttl, (int64_t)rr->ttl);
+	}
+	return ttl;
+}
+
 bool dns_outcome_parse(Slice word, DnsOutcome *ret_outcome)
 {
 	guint64 number;

@@ -204,7 +204,8 @@ static bool parse_ttl(Slice word, uint32_t *ret_ttl)
 		is_good = is_good && total <= UINT32_MAX;
 		word = slice_sub(word, digits + 1, word.len);
 	}
-	*ret_ttl = (uint32_t)total;
+	if (is_good)
+		*ret_ttl = (uint32_t)total;
 	return is_good;
 }
 
@@ -246,7 +247,6 @@ static Slice take_type(ZoneReader *zone, Slice *rest, uint32_t *ret_ttl, bool *r
 			*ret_is_internet = false;
 			word = take_word(rest);
 		} else {
-			*ret_ttl = i == 0 ? zone->ttl : *ret_ttl;
 			break;
 		}
 	}
@@ -285,7 +285,7 @@ static const struct {
 static bool add_word(
 	const ZoneReader *zone, GString *data, Slice word, unsigned names, unsigned times)
 {
-	uint32_t seconds;
+	uint32_t seconds = 0;
 
 	if (names % 2 == 1) {
 		g_autofree char *name = full_name(zone, word);
