@@ -51,7 +51,7 @@ int evidence_close(Sink *sink)
 {
 	if (sink_is_interrupted()) {
 		sink_next_file(sink);
-		sink_problem(sink, "interrupted: nothing was written");
+		sink_problem(sink, "interrupted: the output is not whole, and takes the place of no file");
 		sink_abandon(sink);
 	} else {
 		sink_close(sink);

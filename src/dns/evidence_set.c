@@ -37,26 +37,62 @@ static Slice hold(EvidenceSet *set, GString *text)
 	return slice_of_bytes(bytes);
 }
 
-/* A group that is written by hand may have line ends of CR LF. */
-static Slice with_plain_ends(EvidenceSet *set, Slice text)
+/* Nothing in it that a terminal would obey. */
+static bool is_plain(Slice text)
 {
-	GString *out;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
 
-	if (slice_find_char(text, '\r') < 0)
-		return text;
-	out = g_string_sized_new(text.len);
+		if ((c < 0x20 || c > 0x7E) && c != '\t' && c != '\n')
+			return false;
+	}
+	return true;
+}
+
+static GString *with_plain_ends(Slice text)
+{
+	GString *out = g_string_sized_new(text.len);
+
 	while (text.len > 0) {
 		slice_append(out, slice_chop_eol(slice_take_line(&text)));
 		g_string_append_c(out, '\n');
 	}
-	return hold(set, out);
+	return out;
+}
+
+/* The group as kantei writes it, with a crc only where it had one. */
+static GString *written_anew(const ParsedGroup *parsed)
+{
+	g_autofree char *name = slice_dup(parsed->name);
+	g_autoptr(Answer) answer = group_answer(&parsed->head, name, parsed->records);
+	GString *out = evidence_format(answer);
+	const char *crc = strstr(out->str, " crc=");
+
+	if (!parsed->head.has_crc)
+		g_string_erase(out, crc - out->str, (gssize)strcspn(crc, "\n"));
+	return out;
+}
+
+/* A group that is written by hand may have line ends of CR LF, and any octet. */
+static Slice plain_text(EvidenceSet *set, const ParsedGroup *parsed)
+{
+	GString *text;
+
+	if (is_plain(parsed->group.text))
+		return parsed->group.text;
+	text = with_plain_ends(parsed->group.text);
+	if (!is_plain(slice_make(text->str, text->len))) {
+		g_string_free(text, TRUE);
+		text = written_anew(parsed);
+	}
+	return hold(set, text);
 }
 
 static void take_group(gpointer user, const ParsedGroup *parsed)
 {
 	EvidenceSet *set = user;
 	SetGroup group = { .name = parsed->name,
-		.text = with_plain_ends(set, parsed->group.text),
+		.text = plain_text(set, parsed),
 		.at = parsed->head.at,
 		.line = parsed->group.line,
 		.type = parsed->head.type,
