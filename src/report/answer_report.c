@@ -6,12 +6,12 @@
 
 #define SCHEMA 1
 
-static void append_ttl(GString *out, const ReportStyle *style, const Answer *answer)
+static void append_ttl(GString *out, const Answer *answer)
 {
 	int64_t ttl = answer_ttl(answer);
 
 	if (ttl >= 0)
-		style_append_number(out, style, N_(", TTL {n}"), (uint64_t)ttl);
+		g_string_append_printf(out, ", TTL %" G_GINT64_FORMAT, ttl);
 }
 
 static void append_date(GString *out, const ReportStyle *style, const Answer *answer)
@@ -44,7 +44,7 @@ void answer_append_text(GString *out, const ReportStyle *style, const ListedAnsw
 	style_append_safe(out, answer->question.name);
 	g_string_append_printf(out, ". %s: %s, DNSSEC %s", dns_type_word(answer->question.type),
 		answer_status(answer), dns_security_word(answer->security));
-	append_ttl(out, style, answer);
+	append_ttl(out, answer);
 	append_date(out, style, answer);
 	if (!listed->counts)
 		g_string_append(out, style_text(style, N_(" (superseded by a later answer)")));
