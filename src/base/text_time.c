@@ -261,6 +261,13 @@ static bool parse_zone(Slice word, int *ret_minutes)
 	       zone_by_name(word, ret_minutes);
 }
 
+bool text_time_is_zone(Slice word)
+{
+	int minutes;
+
+	return parse_zone(word, &minutes);
+}
+
 static bool parse_clock(Slice word, int *hour, int *minute, int *second)
 {
 	return take_clock(&word, hour, minute, second) && word.len == 0;

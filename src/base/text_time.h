@@ -33,6 +33,9 @@ char *text_time_asctime(int64_t time);
 /* word begins with the first three letters of a day's name. */
 bool text_time_is_weekday(Slice word);
 
+/* word is a zone that is known: an offset, or a name of RFC 5322, 4.3, or JST. */
+bool text_time_is_zone(Slice word);
+
 /* date-time of RFC 5322, 3.3 and 4.3: comments, missing weekday, two-digit years, and the zone
  * names of the RFC and JST. A zone that is not known counts as UTC (RFC 5322, 4.3). */
 bool text_time_parse_rfc5322(Slice text, int64_t *ret_time);

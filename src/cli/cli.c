@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include "base/printable.h"
+#include "cli/evidence.h"
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/run_diff.h"
@@ -34,6 +35,14 @@ int cli_run(int argc, char **argv)
 		return run_diff(options);
 	case COMMAND_EXPORT:
 		return run_export(options);
+	case COMMAND_EVIDENCE_LIST:
+		return evidence_list(options);
+	case COMMAND_EVIDENCE_MERGE:
+		return evidence_merge(options);
+	case COMMAND_EVIDENCE_EXPORT:
+		return evidence_export(options);
+	case COMMAND_EVIDENCE_IMPORT:
+		return evidence_import(options);
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
 		break;

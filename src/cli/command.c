@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-static const char *const words[] = { "", "explain", "table", "diff", "export" };
+static const char *const words[] = { "", "explain", "table", "diff", "export", "evidence list",
+	"evidence merge", "evidence export", "evidence import" };
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
 static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "basis", "format",
@@ -10,21 +11,36 @@ static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "b
 	NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
 	"exit-code", "version", NULL };
+/* Commands on evidence. */
+static const char *const of_list[] = { "name", "type", "since", "until", "status", "format",
+	"output", "lang", "quiet", "version", NULL };
+static const char *const of_merge[] = { "output", "quiet", "version", NULL };
+static const char *const of_export[] = { "name", "type", "since", "until", "status", "format",
+	"output", "quiet", "version", NULL };
+static const char *const of_import[] = { "format", "taken", "origin", "output", "quiet", "version",
+	NULL };
+/* What commands that read mail do not take. */
+static const char *const not_of_mail[] = { "exit-code", "name", "type", "since", "until", "status",
+	"taken", "origin", NULL };
 
 /* What export does not take, for it prints no report; and what no other command takes. */
 static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
 	"format", "bom", "list", "lang", "marks", "color", "dump", "exit-code", NULL };
-static const char *const of_export[] = { "where", "form", "as", NULL };
+static const char *const of_mail_export[] = { "where", "form", "as", NULL };
 
-bool command_parse(const char *word, Command *ret_command)
+size_t command_parse(int argc, char *const *argv, Command *ret_command)
 {
 	for (size_t i = COMMAND_EXPLAIN; i < G_N_ELEMENTS(words); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*ret_command = (Command)i;
-			return true;
-		}
+		g_auto(GStrv) parts = g_strsplit(words[i], " ", 0);
+		size_t count = g_strv_length(parts);
+
+		if ((size_t)argc < count || strcmp(argv[0], parts[0]) != 0 ||
+			(count > 1 && strcmp(argv[1], parts[1]) != 0))
+			continue;
+		*ret_command = (Command)i;
+		return count;
 	}
-	return false;
+	return 0;
 }
 
 const char *command_word(Command command)
@@ -43,13 +59,23 @@ bool command_takes(Command command, const char *option)
 	switch (command) {
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
-		return strcmp(option, "exit-code") != 0 && !g_strv_contains(of_export, option);
+		return !g_strv_contains(not_of_mail, option) &&
+		       !g_strv_contains(of_mail_export, option);
 	case COMMAND_TABLE:
 		return g_strv_contains(of_table, option);
 	case COMMAND_DIFF:
 		return g_strv_contains(of_diff, option);
 	case COMMAND_EXPORT:
-		return !g_strv_contains(not_of_export, option);
+		return !g_strv_contains(not_of_export, option) &&
+		       !g_strv_contains(not_of_mail, option);
+	case COMMAND_EVIDENCE_LIST:
+		return g_strv_contains(of_list, option);
+	case COMMAND_EVIDENCE_MERGE:
+		return g_strv_contains(of_merge, option);
+	case COMMAND_EVIDENCE_EXPORT:
+		return g_strv_contains(of_export, option);
+	case COMMAND_EVIDENCE_IMPORT:
+		return g_strv_contains(of_import, option);
 	}
 	g_assert_not_reached();
 }
@@ -65,6 +91,15 @@ const char *command_count_problem(Command command, size_t count)
 		return count > 0 ? NULL : "no results were given";
 	case COMMAND_DIFF:
 		return count == 2 ? NULL : "two files of results are compared";
+	case COMMAND_EVIDENCE_LIST:
+	case COMMAND_EVIDENCE_MERGE:
+		return count > 0 ? NULL : "no evidence file was given";
+	case COMMAND_EVIDENCE_EXPORT:
+		return count == 1 ? NULL
+				  : "one evidence file is exported; 'kantei evidence merge' makes "
+				    "one of several";
+	case COMMAND_EVIDENCE_IMPORT:
+		return count > 0 ? NULL : "no file to import was given";
 	}
 	g_assert_not_reached();
 }

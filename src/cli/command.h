@@ -1,4 +1,4 @@
-/* The commands: the first word of the line, where it is one of these (DESIGN.md, 3). */
+/* The commands: the first words of the line, where it is one of these (DESIGN.md, 3). */
 #pragma once
 
 #include "base/slice.h"
@@ -9,12 +9,18 @@ typedef enum Command {
 	COMMAND_TABLE,
 	COMMAND_DIFF,
 	COMMAND_EXPORT,
+	COMMAND_EVIDENCE_LIST,
+	COMMAND_EVIDENCE_MERGE,
+	COMMAND_EVIDENCE_EXPORT,
+	COMMAND_EVIDENCE_IMPORT,
 } Command;
 
-bool command_parse(const char *word, Command *ret_command);
+/* The command that the words begin with, and how many of them it is; 0: none. */
+size_t command_parse(int argc, char *const *argv, Command *ret_command);
 const char *command_word(Command command); /* "" for the main job */
 
-/* The main job, explain and export, which evaluate mail; the others read saved results. */
+/* The main job, explain and export, which evaluate mail; the others read saved results or
+ * evidence. */
 bool command_reads_mail(Command command);
 /* Whether it takes the option of that long name. */
 bool command_takes(Command command, const char *option);

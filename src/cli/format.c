@@ -14,6 +14,10 @@ static const struct {
 	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, true },
 	[FORMAT_ARF] = { "arf", &arf_printer, false },
 	[FORMAT_AUTHRES] = { "authres", &authres_printer, true },
+	[FORMAT_EVIDENCE] = { "evidence", NULL, false },
+	[FORMAT_ZONE] = { "zone", NULL, false },
+	[FORMAT_COF] = { "cof", NULL, false },
+	[FORMAT_DIG] = { "dig", NULL, false },
 };
 
 bool format_parse(const char *word, Format *ret_format)
@@ -25,6 +29,27 @@ bool format_parse(const char *word, Format *ret_format)
 		}
 	}
 	return false;
+}
+
+bool format_suits(Format format, Command command)
+{
+	switch (command) {
+	case COMMAND_EVIDENCE_LIST:
+		return format == FORMAT_TEXT || format == FORMAT_JSONL;
+	case COMMAND_EVIDENCE_MERGE:
+		return format == FORMAT_TEXT;
+	case COMMAND_EVIDENCE_EXPORT:
+		return format == FORMAT_EVIDENCE || format == FORMAT_ZONE || format == FORMAT_COF;
+	case COMMAND_EVIDENCE_IMPORT:
+		return format == FORMAT_ZONE || format == FORMAT_COF || format == FORMAT_DIG;
+	case COMMAND_SURVEY_MAIL:
+	case COMMAND_EXPLAIN:
+	case COMMAND_TABLE:
+	case COMMAND_DIFF:
+	case COMMAND_EXPORT:
+		return format_printer(format, command) != NULL;
+	}
+	g_assert_not_reached();
 }
 
 const Printer *format_printer(Format format, Command command)
@@ -40,6 +65,11 @@ const Printer *format_printer(Format format, Command command)
 	case COMMAND_DIFF:
 		return format == FORMAT_TEXT || format == FORMAT_JSONL ? formats[format].printer
 								       : NULL;
+	case COMMAND_EVIDENCE_LIST:
+	case COMMAND_EVIDENCE_MERGE:
+	case COMMAND_EVIDENCE_EXPORT:
+	case COMMAND_EVIDENCE_IMPORT:
+		return NULL;
 	}
 	g_assert_not_reached();
 }

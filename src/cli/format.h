@@ -13,10 +13,16 @@ typedef enum Format {
 	FORMAT_SQLITE,
 	FORMAT_AUTHRES,
 	FORMAT_ARF,
+	/* Of evidence. */
+	FORMAT_EVIDENCE,
+	FORMAT_ZONE,
+	FORMAT_COF,
+	FORMAT_DIG,
 } Format;
 
 bool format_parse(const char *word, Format *ret_format);
-/* NULL where the command has no such format. */
+bool format_suits(Format format, Command command);
+/* NULL where the command has no such format, or is one on evidence. */
 const Printer *format_printer(Format format, Command command);
 /* What becomes of what the printer prints. */
 OutputForm format_output(Format format);

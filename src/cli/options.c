@@ -4,6 +4,7 @@
 #include "base/printable.h"
 #include "base/text_time.h"
 #include "cli/words.h"
+#include "dns/name.h"
 
 #include <locale.h>
 #include <string.h>
@@ -174,10 +175,17 @@ static bool take_counting(Options *options, Words *words, GError **reterr_error)
 
 static bool take_format(Options *options, const Words *words, GError **reterr_error)
 {
-	const char *format = words->format != NULL ? words->format : "text";
+	const char *format = words->format;
 
+	if (format == NULL && options->command == COMMAND_EVIDENCE_IMPORT) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"-f zone, cof or dig says what is imported");
+		return false;
+	}
+	if (format == NULL)
+		format = options->command == COMMAND_EVIDENCE_EXPORT ? "evidence" : "text";
 	if (!format_parse(format, &options->format) ||
-		format_printer(options->format, options->command) == NULL)
+		!format_suits(options->format, options->command))
 		return refuse(reterr_error, "format", format);
 	if (words->bom && options->format != FORMAT_CSV) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -193,9 +201,30 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 	options->style.now = options->now;
 	if (options->boundary->authserv_ids->len > 0)
 		options->style.authserv_id = g_ptr_array_index(options->boundary->authserv_ids, 0);
+	return true;
+}
+
+static bool take_paths(Options *options, const Words *words, GError **reterr_error)
+{
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
 		return refuse(reterr_error, "kind", words->kind);
+	return true;
+}
+
+static bool take_evidence(Options *options, const Words *words, GError **reterr_error)
+{
+	options->filter = answer_filter_new(words, reterr_error);
+	if (options->filter == NULL)
+		return false;
+	if (words->taken != NULL &&
+		!text_time_parse_rfc3339(slice_of(words->taken), &options->taken))
+		return refuse(reterr_error, "taken", words->taken);
+	if (words->origin != NULL) {
+		options->origin = dns_name_from_text(slice_of(words->origin));
+		if (options->origin == NULL)
+			return refuse(reterr_error, "origin", words->origin);
+	}
 	return true;
 }
 
@@ -373,6 +402,8 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_envelope(options, words, reterr_error) &&
 	       take_dns(options, words, reterr_error) &&
 	       take_format(options, words, reterr_error) &&
+	       take_paths(options, words, reterr_error) &&
+	       take_evidence(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
 	       take_jobs(options, words, reterr_error) &&
 	       take_choice(options, words, reterr_error) &&
@@ -391,6 +422,7 @@ static Options *options_new(void)
 	options->boundary = boundary_options_new();
 	options->at = TIME_UNKNOWN;
 	options->now = TIME_UNKNOWN;
+	options->taken = TIME_UNKNOWN;
 	options->summary = g_ptr_array_new_with_free_func(g_free);
 	options->where = g_ptr_array_new_with_free_func(free_where);
 	return options;
@@ -400,7 +432,7 @@ static Options *options_new(void)
  * a line keeps its meaning when they come. */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "survey", "keys", "evidence" };
+	static const char *const words[] = { "survey", "keys" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(word, words[i]) == 0)
@@ -446,6 +478,32 @@ static GPtrArray *command_line(int argc, char *const *argv)
 	return command;
 }
 
+/* Takes the command's words off the line. False where they begin one that is not whole or not
+ * there. */
+static bool take_command(Options *options, int *argc, char ***argv, GError **reterr_error)
+{
+	const char *word = *argc > 1 ? (*argv)[1] : "";
+	size_t count = *argc > 1 ? command_parse(*argc - 1, *argv + 1, &options->command) : 0;
+
+	*argv += count;
+	*argc -= (int)count;
+	if (count > 0)
+		return true;
+	if (is_reserved(word)) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+			"this version has no command '%s'; a mailbox of that name is ./%s", word,
+			word);
+		return false;
+	}
+	if (strcmp(word, "evidence") == 0) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+			"behind 'evidence' stands list, merge, export or import; a mailbox of that "
+			"name is ./evidence");
+		return false;
+	}
+	return true;
+}
+
 Options *options_parse(int argc, char **argv, GError **reterr_error)
 {
 	g_autoptr(Options) options = options_new();
@@ -453,15 +511,8 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 	bool ok;
 
 	options->command_line = command_line(argc, argv);
-	if (argc > 1 && command_parse(argv[1], &options->command)) {
-		argv++;
-		argc--;
-	} else if (argc > 1 && is_reserved(argv[1])) {
-		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-			"this version has no command '%s'; a mailbox of that name is ./%s", argv[1],
-			argv[1]);
+	if (!take_command(options, &argc, &argv, reterr_error))
 		return NULL;
-	}
 	ok = words_read(&words, options->command, argc, argv, reterr_error) &&
 	     take_words(options, &words, reterr_error);
 	words_clear(&words);
@@ -486,6 +537,8 @@ void options_free(Options *options)
 	g_strfreev(options->crosses);
 	g_free(options->message_id);
 	g_free(options->dump);
+	answer_filter_free(options->filter);
+	g_free(options->origin);
 	g_ptr_array_unref(options->summary);
 	g_ptr_array_unref(options->where);
 	g_clear_pointer(&options->command_line, g_ptr_array_unref);

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "analysis/table.h"
+#include "cli/answer_filter.h"
 #include "cli/command.h"
-#include "cli/progress.h"
 #include "cli/export_folder.h"
 #include "cli/format.h"
+#include "cli/progress.h"
 #include "dns/live.h"
 #include "mailbox/mailbox.h"
 #include "message/boundary.h"
@@ -46,7 +47,7 @@ typedef struct Options {
 	char *message_id; /* without angle brackets; NULL: all */
 	unsigned jobs;
 	ProgressMode progress;
-	char *dump; /* --dump: a folder, or "-"; NULL: not given */
+	char *dump;       /* --dump: a folder, or "-"; NULL: not given */
 	GPtrArray *where; /* of Where: export takes what one of them matches; empty: all */
 	ExportForm form;
 	ExportKind export_kind;
@@ -54,6 +55,9 @@ typedef struct Options {
 	bool show_version;
 	bool exit_code;          /* diff: the exit status says whether the runs differ */
 	GPtrArray *command_line; /* of char *: the command line, without -o, -j, --progress */
+	AnswerFilter *filter;    /* of evidence */
+	int64_t taken;           /* --taken; TIME_UNKNOWN: not given */
+	char *origin;            /* --origin, in normal form; NULL: not given */
 	/* What verdicts depend on, "name=value", in a fixed order: for the run's header. */
 	GPtrArray *summary;
 } Options;

@@ -100,8 +100,7 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 	GByteArray *octets;
 	GBytes *bytes;
 
-	table_entry_from_case(
-		&result->entry, kase, export->options->unit, export->options->basis);
+	table_entry_from_case(&result->entry, kase, export->options->unit, export->options->basis);
 	if (!is_meant(export->options, kase))
 		return;
 	record_append_message(result->text, kase, RECORD_VERDICTS);

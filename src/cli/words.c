@@ -57,7 +57,8 @@ static const struct {
 	{ "unit-rule", 0, TEXT_ARG, PLACE(unit_rule),
 		"a unit of several messages counts as all, any or the latest of them do", "RULE" },
 	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
-	{ "format", 'f', TEXT_ARG, PLACE(format), "text, jsonl, html, csv, sqlite, authres or arf",
+	{ "format", 'f', TEXT_ARG, PLACE(format),
+		"text, jsonl, html, csv, sqlite, authres or arf; evidence: jsonl, zone, cof, dig",
 		"FORMAT" },
 	{ "bom", 0, FLAG_ARG, PLACE(bom), "csv: begin with a byte order mark, for Excel", NULL },
 	{ "output", 'o', FILE_ARG, PLACE(output), "write to FILE", "FILE" },
@@ -85,6 +86,18 @@ static const struct {
 	{ "form", 0, TEXT_ARG, PLACE(form), "export: octets as received or as stored", "FORM" },
 	{ "as", 0, TEXT_ARG, PLACE(as), "export: eml files or an mbox", "KIND" },
 	{ "quiet", 'q', FLAG_ARG, PLACE(quiet), "no remarks on standard error", NULL },
+	{ "name", 0, TEXTS_ARG, PLACE(names),
+		"evidence: names at or below NAME, or like a pattern with * (repeatable)", "NAME" },
+	{ "type", 0, TEXTS_ARG, PLACE(types), "evidence: answers of this type (repeatable)",
+		"TYPE" },
+	{ "since", 0, TEXT_ARG, PLACE(since), "evidence: taken then or later", "TIME" },
+	{ "until", 0, TEXT_ARG, PLACE(until), "evidence: taken then or earlier", "TIME" },
+	{ "status", 0, TEXTS_ARG, PLACE(statuses),
+		"evidence: NOERROR, NODATA, NXDOMAIN, SERVFAIL, TIMEOUT … (repeatable)", "WORD" },
+	{ "taken", 0, TEXT_ARG, PLACE(taken), "evidence import: when what has no date was asked",
+		"TIME" },
+	{ "origin", 0, TEXT_ARG, PLACE(origin),
+		"evidence import: what names of a zone file are relative to", "NAME" },
 	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
 		NULL },
 	{ "version", 0, FLAG_ARG, PLACE(version), "versions of kantei and its libraries", NULL },
@@ -134,8 +147,10 @@ bool words_read(Words *words, Command command, int argc, char **argv, GError **r
 {
 	GOptionEntry entries[G_N_ELEMENTS(rows) + 1] = { 0 };
 	const Words before = *words;
-	g_autoptr(GOptionContext) context = g_option_context_new(
-		"MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B | export -o DIR MAILBOX…");
+	g_autoptr(GOptionContext) context =
+		g_option_context_new("MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B | "
+				     "export -o DIR MAILBOX… | "
+				     "evidence list|merge|export|import FILE…");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
 		entries[i] = (GOptionEntry) { rows[i].name, rows[i].letter, 0, rows[i].arg,

@@ -14,6 +14,8 @@ typedef struct Words {
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
 		*lang, *marks;
 	char *color, *kind, *message_id, *dump, *form, *as, *roster, *progress;
+	char **names, **types, **statuses;
+	char *since, *until, *taken, *origin;
 	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;

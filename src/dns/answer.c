@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define OUTCOME_MAX 23u /* the largest response code that IANA has assigned to messages */
+
 Answer *answer_new(const char *name, DnsType type)
 {
 	Answer *answer = g_new0(Answer, 1);
@@ -39,6 +41,19 @@ void rr_free(Rr *rr)
 	g_free(rr->name);
 	g_free(rr->presentation);
 	g_free(rr);
+}
+
+Rr *rr_copy(const Rr *rr)
+{
+	Rr *copy = g_new(Rr, 1);
+
+	*copy = *rr;
+	copy->owner = g_strdup(rr->owner);
+	copy->text =
+		rr->text != NULL ? g_string_new_len(rr->text->str, (gssize)rr->text->len) : NULL;
+	copy->name = g_strdup(rr->name);
+	copy->presentation = g_strdup(rr->presentation);
+	return copy;
 }
 
 static const Rr *find_cname(const Answer *answer, const char *owner)
@@ -126,6 +141,47 @@ const char *dns_outcome_word(DnsOutcome outcome)
 	if (outcome == DNS_NETERR || (size_t)outcome >= G_N_ELEMENTS(words))
 		return "NETERR";
 	return words[outcome];
+}
+
+const char *answer_status(const Answer *answer)
+{
+	return answer->outcome == DNS_NOERROR && answer_count(answer) == 0
+		       ? "NODATA"
+		       : dns_outcome_word(answer->outcome);
+}
+
+int64_t answer_ttl(const Answer *answer)
+{
+	int64_t ttl = answer->soa;
+
+	for (guint i = 0; i < answer->rrs->len; i++) {
+		const Rr *rr = g_ptr_array_index(answer->rrs, i);
+
+		ttl = ttl < 0 ? (int64_t)rr->ttl : MIN(ttl, (int64_t)rr->ttl);
+	}
+	return ttl;
+}
+
+bool dns_outcome_parse(Slice word, DnsOutcome *ret_outcome)
+{
+	guint64 number;
+
+	for (unsigned i = 0; i <= DNS_REFUSED; i++) {
+		if (slice_is_nocase(word, dns_outcome_word((DnsOutcome)i))) {
+			*ret_outcome = (DnsOutcome)i;
+			return true;
+		}
+	}
+	if (slice_is_nocase(word, "TIMEOUT"))
+		*ret_outcome = DNS_TIMEOUT;
+	else if (slice_is_nocase(word, "NETERR"))
+		*ret_outcome = DNS_NETERR;
+	else if (slice_starts_nocase(word, "RCODE") &&
+		 slice_parse_uint(slice_sub(word, 5, word.len), OUTCOME_MAX, &number))
+		*ret_outcome = (DnsOutcome)number;
+	else
+		return false;
+	return true;
 }
 
 const char *dns_security_word(DnsSecurity security)

@@ -65,6 +65,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answer, answer_free)
 
 void rr_free(Rr *rr); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rr, rr_free)
+Rr *rr_copy(const Rr *rr);
 
 /* The n-th record of the type asked at the end of the CNAME chain, from 0; NULL behind the last.
  * A chain longer than LIMIT_CNAME_CHAIN, or a loop, has none. */
@@ -78,5 +79,13 @@ bool answer_is_chain_broken(const Answer *answer); /* loop, or longer than the l
 /* NOERROR or NXDOMAIN: the DNS spoke. Everything else says nothing of the name. */
 bool answer_is_usable(const Answer *answer);
 
+/* The outcome's word, and NODATA where the name is there, without a record of the type; static. */
+const char *answer_status(const Answer *answer);
+/* Seconds for which all of it may be kept: the smallest TTL, or the negative one; -1 where unknown.
+ */
+int64_t answer_ttl(const Answer *answer);
+
 const char *dns_outcome_word(DnsOutcome outcome); /* "NXDOMAIN"; static */
+/* Such a word, in any case. */
+bool dns_outcome_parse(Slice word, DnsOutcome *ret_outcome);
 const char *dns_security_word(DnsSecurity security);

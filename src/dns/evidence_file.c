@@ -216,17 +216,11 @@ static void refuse_other_file(
 		is_told ? (const char *)g_ptr_array_index(notes, said + 1) : "");
 }
 
-static bool load(EvidenceFile *file, Evidence *evidence, GPtrArray *notes, GError **reterr_error)
+/* The octets of the file, where they are evidence; said as above. */
+static bool check_kind(EvidenceOf kind, const EvidenceFile *file, const GPtrArray *notes,
+	guint said, GError **reterr_error)
 {
-	g_autoptr(GBytes) octets = NULL;
-	guint said = notes->len;
-
-	lock(file, LOCK_SH);
-	octets = read_all(file, reterr_error);
-	lock(file, LOCK_UN);
-	if (octets == NULL)
-		return false;
-	switch (evidence_parse_held(octets, file->path, evidence, notes)) {
+	switch (kind) {
 	case EVIDENCE_OF_LATER_VERSION:
 		refuse_version(reterr_error, file);
 		return false;
@@ -236,17 +230,62 @@ static bool load(EvidenceFile *file, Evidence *evidence, GPtrArray *notes, GErro
 	case EVIDENCE_OF_OURS:
 		break;
 	}
+	return true;
+}
+
+static GBytes *read_locked(EvidenceFile *file, GError **reterr_error)
+{
+	GBytes *octets;
+
+	lock(file, LOCK_SH);
+	octets = read_all(file, reterr_error);
+	lock(file, LOCK_UN);
+	return octets;
+}
+
+static bool load(EvidenceFile *file, Evidence *evidence, GPtrArray *notes, GError **reterr_error)
+{
+	g_autoptr(GBytes) octets = read_locked(file, reterr_error);
+	guint said = notes->len;
+
+	if (octets == NULL || !check_kind(evidence_parse_held(octets, file->path, evidence, notes),
+				      file, notes, said, reterr_error))
+		return false;
 	return !file->can_append || g_bytes_get_size(octets) > 0 ||
 	       append_text(file, SLICE_ABSENT, reterr_error);
+}
+
+static EvidenceFile *file_new(const char *path)
+{
+	EvidenceFile *file = g_new0(EvidenceFile, 1);
+
+	file->path = g_strdup(path);
+	file->fd = -1;
+	return file;
+}
+
+GBytes *evidence_read_groups(const char *path, EvidenceTake take, gpointer user, GPtrArray *notes,
+	uint64_t *ret_left_out, GError **reterr_error)
+{
+	g_autoptr(EvidenceFile) file = file_new(path);
+	g_autoptr(GBytes) octets = NULL;
+	guint said = notes->len;
+	EvidenceOf kind;
+
+	if (!open_file(file, EVIDENCE_READ, reterr_error))
+		return NULL;
+	octets = read_locked(file, reterr_error);
+	if (octets == NULL)
+		return NULL;
+	kind = evidence_parse_groups(slice_of_bytes(octets), path, take, user, notes, ret_left_out);
+	return check_kind(kind, file, notes, said, reterr_error) ? g_steal_pointer(&octets) : NULL;
 }
 
 EvidenceFile *evidence_file_open(const char *path, EvidenceMode mode, Evidence *evidence,
 	GPtrArray *notes, GError **reterr_error)
 {
-	g_autoptr(EvidenceFile) file = g_new0(EvidenceFile, 1);
+	g_autoptr(EvidenceFile) file = file_new(path);
 
-	file->path = g_strdup(path);
-	file->fd = -1;
 	if (!open_file(file, mode, reterr_error) || !load(file, evidence, notes, reterr_error))
 		return NULL;
 	return g_steal_pointer(&file);

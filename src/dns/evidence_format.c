@@ -52,25 +52,13 @@ static void append_head(GString *out, const Answer *answer)
 	g_string_append_printf(out, " sec=%s", dns_security_word(answer->security));
 }
 
-static const char *type_word(DnsType type, char buffer[16])
-{
-	static const DnsType asked[] = { DNS_A, DNS_NS, DNS_CNAME, DNS_SOA, DNS_PTR, DNS_MX,
-		DNS_TXT, DNS_AAAA };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(asked); i++)
-		if (asked[i] == type)
-			return dns_type_word(type);
-	g_snprintf(buffer, 16, "TYPE%u", (unsigned)type);
-	return buffer;
-}
-
 static void append_record(GString *out, const Rr *rr)
 {
-	char buffer[16];
+	char buffer[DNS_TYPE_TEXT];
 	g_autofree char *made = rr->presentation == NULL ? rdata_text(rr) : NULL;
 
 	g_string_append_printf(
-		out, "%s.\t%u\tIN\t%s\t", rr->owner, rr->ttl, type_word(rr->type, buffer));
+		out, "%s.\t%u\tIN\t%s\t", rr->owner, rr->ttl, dns_type_text(rr->type, buffer));
 	g_string_append(out, made != NULL ? made : rr->presentation);
 	g_string_append_c(out, '\n');
 }

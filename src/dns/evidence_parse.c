@@ -1,7 +1,5 @@
 #include "dns/evidence_parse.h"
 #include "dns/evidence_file.h"
-#include "dns/evidence_index.h"
-#include "dns/evidence_text.h"
 #include "dns/name.h"
 
 #include "base/printable.h"
@@ -17,10 +15,12 @@ typedef struct Reader {
 	Slice rest;
 	uint64_t line; /* of the line last taken, from 1 */
 	char *name;
-	Evidence *evidence;
+	EvidenceTake take;
+	gpointer user;
 	GPtrArray *notes;
 	unsigned noted;
 	uint64_t left_unsaid;
+	uint64_t left_out;    /* groups and lines that were lost */
 	uint64_t groups;      /* that could be read */
 	uint64_t without_crc; /* of them */
 	uint64_t strays;      /* places where records stand without a group */
@@ -139,58 +139,49 @@ static const char *lines_problem(Reader *reader, Slice records, uint64_t line)
 	return NULL;
 }
 
-/* The usual name is found again in the text itself; another spelling of it is made into an answer
- * at once. */
-static void keep_group(Reader *reader, const GroupHead *head, const char *name, Slice records,
-	const EvidenceGroup *group)
-{
-	Slice bare = slice_sub(head->owner, 0, head->owner.len > 0 ? head->owner.len - 1 : 0);
-	Answer *answer;
-
-	if (name == NULL || slice_is(bare, name)) {
-		evidence_add_group(reader->evidence, bare, head->type, group);
-		return;
-	}
-	answer = group_answer(head, name, records);
-	answer->line = group->line;
-	evidence_add(reader->evidence, answer);
-}
-
 static bool is_usual_name(Slice owner)
 {
 	return owner.len > 1 && owner.data[owner.len - 1] == '.' &&
 	       dns_name_is_plain(slice_sub(owner, 0, owner.len - 1));
 }
 
+/* The usual name is found again in the text itself. */
+static const char *take_group(Reader *reader, ParsedGroup *group)
+{
+	Slice owner = group->head.owner;
+	Slice bare = slice_sub(owner, 0, owner.len - 1);
+	g_autofree char *name = NULL;
+
+	group->is_bare = is_usual_name(owner);
+	if (!group->is_bare) {
+		name = group_question_name(&group->head);
+		if (name == NULL)
+			return "left out: the question is no name";
+		group->is_bare = slice_is(bare, name);
+	}
+	group->name = group->is_bare ? bare : slice_of(name);
+	group->group.text.len += group->records.len;
+	reader->groups++;
+	reader->without_crc += !group->head.has_crc;
+	reader->take(reader->user, group);
+	return NULL;
+}
+
 static const char *read_group(Reader *reader, Slice head_line)
 {
-	EvidenceGroup group = { head_line, reader->line };
-	g_autofree char *name = NULL;
-	GroupHead head;
-	Slice records;
+	ParsedGroup group = { .group = { head_line, reader->line } };
 	unsigned count;
-	const char *problem = group_head_parse(slice_chop_eol(head_line), &head);
+	const char *problem = group_head_parse(slice_chop_eol(head_line), &group.head);
 
 	if (problem != NULL)
 		return problem;
-	records = take_records(reader, &head, &count);
-	problem = count_problem(reader, &head, count);
+	group.records = take_records(reader, &group.head, &count);
+	problem = count_problem(reader, &group.head, count);
 	if (problem == NULL)
-		problem = crc_problem(&head, records);
+		problem = crc_problem(&group.head, group.records);
 	if (problem == NULL)
-		problem = lines_problem(reader, records, group.line);
-	if (problem != NULL)
-		return problem;
-	if (!is_usual_name(head.owner)) {
-		name = group_question_name(&head);
-		if (name == NULL)
-			return "left out: the question is no name";
-	}
-	reader->groups++;
-	reader->without_crc += !head.has_crc;
-	group.text.len += records.len;
-	keep_group(reader, &head, name, records, &group);
-	return NULL;
+		problem = lines_problem(reader, group.records, group.group.line);
+	return problem != NULL ? problem : take_group(reader, &group);
 }
 
 static void read_header(Reader *reader, Slice line)
@@ -207,6 +198,7 @@ static void read_header(Reader *reader, Slice line)
 /* Lines that stand outside of a group are told once, not each. */
 static void read_stray(Reader *reader)
 {
+	reader->left_out += !reader->is_stray;
 	if (!reader->is_stray && ++reader->strays <= NOTES_OF_STRAYS)
 		note(reader, reader->line, "passed over: records without a ;q line before them");
 	reader->is_stray = true;
@@ -228,12 +220,14 @@ static void read_line(Reader *reader)
 
 	if (!has_line_end(line)) {
 		reader->has_header = reader->has_header || is_torn_header(reader, line);
+		reader->left_out++;
 		note(reader, number, "left out: a torn tail, the last line has no line end");
 		return;
 	}
 	if (group_is_head(line)) {
 		problem = read_group(reader, line);
 		reader->is_stray = problem != NULL;
+		reader->left_out += problem != NULL;
 		if (problem != NULL)
 			note(reader, number, problem);
 	} else if (slice_starts(line, EVIDENCE_HEADER)) {
@@ -279,22 +273,50 @@ static Slice drop_byte_order_mark(Slice text)
 	return slice_starts(text, "\xEF\xBB\xBF") ? slice_sub(text, 3, text.len) : text;
 }
 
-EvidenceOf evidence_parse_held(
-	GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes)
+EvidenceOf evidence_parse_groups(Slice text, const char *name, EvidenceTake take, gpointer user,
+	GPtrArray *notes, uint64_t *ret_left_out)
 {
-	Reader reader = { .rest = drop_byte_order_mark(slice_of_bytes(octets)),
+	Reader reader = { .rest = drop_byte_order_mark(text),
 		.name = printable_line(slice_of(name)),
-		.evidence = evidence,
+		.take = take,
+		.user = user,
 		.notes = notes };
 
-	evidence_hold(evidence, octets);
 	if (reader.rest.len > 0 && !slice_starts(reader.rest, EVIDENCE_HEADER))
 		note(&reader, 1, "no " EVIDENCE_HEADER " line: taken for written by hand");
 	while (reader.rest.len > 0 && !reader.is_foreign)
 		read_line(&reader);
 	say_at_the_end(&reader);
 	g_free(reader.name);
+	*ret_left_out = reader.left_out;
 	return what_it_is(&reader);
+}
+
+/* Another spelling of a name than the usual one is made into an answer at once. */
+static void keep_group(gpointer user, const ParsedGroup *group)
+{
+	Evidence *evidence = user;
+	g_autofree char *name = NULL;
+	Answer *answer;
+
+	if (group->is_bare) {
+		evidence_add_group(evidence, group->name, group->head.type, &group->group);
+		return;
+	}
+	name = slice_dup(group->name);
+	answer = group_answer(&group->head, name, group->records);
+	answer->line = group->group.line;
+	evidence_add(evidence, answer);
+}
+
+EvidenceOf evidence_parse_held(
+	GBytes *octets, const char *name, Evidence *evidence, GPtrArray *notes)
+{
+	uint64_t left_out;
+
+	evidence_hold(evidence, octets);
+	return evidence_parse_groups(
+		slice_of_bytes(octets), name, keep_group, evidence, notes, &left_out);
 }
 
 void evidence_parse(Slice text, const char *name, Evidence *evidence, GPtrArray *notes)

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#define OUTCOME_MAX 23u /* the largest response code that IANA has assigned to messages */
-
 /* Types that other tools write by name and we never ask for; all others need TYPEn. */
 static const struct {
 	const char *word;
@@ -39,28 +37,6 @@ static Slice take_word(Slice *rest)
 	word = slice_sub(*rest, from, to - from);
 	*rest = slice_sub(*rest, to, rest->len);
 	return word;
-}
-
-static bool parse_outcome(Slice word, DnsOutcome *ret_outcome)
-{
-	guint64 number;
-
-	for (unsigned i = 0; i <= DNS_REFUSED; i++) {
-		if (slice_is_nocase(word, dns_outcome_word((DnsOutcome)i))) {
-			*ret_outcome = (DnsOutcome)i;
-			return true;
-		}
-	}
-	if (slice_is_nocase(word, "TIMEOUT"))
-		*ret_outcome = DNS_TIMEOUT;
-	else if (slice_is_nocase(word, "NETERR"))
-		*ret_outcome = DNS_NETERR;
-	else if (slice_starts_nocase(word, "RCODE") &&
-		 slice_parse_uint(slice_sub(word, 5, word.len), OUTCOME_MAX, &number))
-		*ret_outcome = (DnsOutcome)number;
-	else
-		return false;
-	return true;
 }
 
 static bool parse_security(Slice word, DnsSecurity *ret_security)
@@ -151,7 +127,7 @@ static bool set_cd(GroupHead *head, Slice value)
 {
 	DnsOutcome outcome;
 
-	if (!parse_outcome(value, &outcome))
+	if (!dns_outcome_parse(value, &outcome))
 		return false;
 	head->cd = (int)outcome;
 	return true;
@@ -242,7 +218,7 @@ const char *group_head_parse(Slice line, GroupHead *ret_head)
 		return "the question has no name";
 	if (!dns_type_parse(take_word(&rest), &head.type))
 		return "the question's type is none that is asked";
-	if (!parse_outcome(take_word(&rest), &head.outcome))
+	if (!dns_outcome_parse(take_word(&rest), &head.outcome))
 		return "the outcome is not known";
 	problem = set_members(&head, line, rest);
 	if (problem == NULL)

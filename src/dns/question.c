@@ -40,20 +40,35 @@ gboolean question_equal(gconstpointer a, gconstpointer b)
 	return one->type == other->type && strcmp(one->name, other->name) == 0;
 }
 
-bool dns_type_is_known(guint64 number)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
-		if ((guint64)types[i].type == number)
-			return true;
-	return false;
-}
-
-const char *dns_type_word(DnsType type)
+static const char *find_word(DnsType type)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
 		if (types[i].type == type)
 			return types[i].word;
-	g_assert_not_reached();
+	return NULL;
+}
+
+const char *dns_type_word(DnsType type)
+{
+	const char *word = find_word(type);
+
+	g_assert(word != NULL);
+	return word;
+}
+
+const char *dns_type_text(DnsType type, char buffer[DNS_TYPE_TEXT])
+{
+	const char *word = find_word(type);
+
+	if (word != NULL)
+		return word;
+	g_snprintf(buffer, DNS_TYPE_TEXT, "TYPE%u", (unsigned)type);
+	return buffer;
+}
+
+bool dns_type_is_asked(DnsType type)
+{
+	return find_word(type) != NULL;
 }
 
 bool dns_type_parse(Slice word, DnsType *ret_type)

@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 guint question_hash(gconstpointer question);
 gboolean question_equal(gconstpointer a, gconstpointer b);
 
-bool dns_type_is_known(guint64 number);
-const char *dns_type_word(DnsType type); /* "TXT"; "TYPE99" is not needed and not known */
+const char *dns_type_word(DnsType type); /* "TXT", of a type that is asked; static */
+#define DNS_TYPE_TEXT 16
+/* The same of any type that a record may have: what is never asked is "TYPE99" (RFC 3597, 5). */
+const char *dns_type_text(DnsType type, char buffer[DNS_TYPE_TEXT]);
+bool dns_type_is_asked(DnsType type);
 bool dns_type_parse(Slice word, DnsType *ret_type);

@@ -216,23 +216,6 @@ static bool read_plain(Rr *rr, GString *presentation, DnsType type, Slice rest)
 	return good && is_at_end(rest);
 }
 
-static bool is_asked_for(DnsType type)
-{
-	switch (type) {
-	case DNS_A:
-	case DNS_NS:
-	case DNS_CNAME:
-	case DNS_SOA:
-	case DNS_PTR:
-	case DNS_MX:
-	case DNS_TXT:
-	case DNS_AAAA:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* The octets of "\# length hexadecimal…" (RFC 3597, 5); NULL where it is no such thing. */
 static GByteArray *generic_octets(Slice rest)
 {
@@ -273,7 +256,7 @@ static bool read_generic(Rr *rr, Slice text)
 
 static bool is_generic(DnsType type, Slice text)
 {
-	return is_asked_for(type) && slice_is(take_word(&text), "\\#");
+	return dns_type_is_asked(type) && slice_is(take_word(&text), "\\#");
 }
 
 bool rdata_from_text(Rr *rr, Slice text)

@@ -187,7 +187,7 @@ static bool unpack_question(Unpack *unpack, GPtrArray *questions)
 	uint64_t type = unpack_number(unpack, UINT16_MAX);
 	g_autofree char *name = unpack_text(unpack, NAME_OCTETS);
 
-	if (!is_normal(name) || !dns_type_is_known(type))
+	if (!is_normal(name) || type > G_MAXUINT16 || !dns_type_is_asked((DnsType)type))
 		return false;
 	g_ptr_array_add(questions, question_new(name, (DnsType)type));
 	return true;

@@ -37,6 +37,7 @@ static void add_rdata(Digest *digest, const Rr *rr)
 		digest_add(digest, slice_of(rr->name));
 		break;
 	case DNS_SOA:
+	default:
 		digest_add(digest, slice_of(rr->presentation));
 		break;
 	}
@@ -47,6 +48,7 @@ static void add_rdata(Digest *digest, const Rr *rr)
 static char *content_digest(const Answer *answer)
 {
 	g_autoptr(Digest) digest = digest_new(DIGEST_SHA256);
+	char type[DNS_TYPE_TEXT];
 	DigestValue value;
 
 	add_text(digest, dns_outcome_word(answer->outcome), "\n");
@@ -54,7 +56,7 @@ static char *content_digest(const Answer *answer)
 		const Rr *rr = g_ptr_array_index(answer->rrs, i);
 
 		add_text(digest, rr->owner, "\t");
-		add_text(digest, dns_type_word(rr->type), "\t");
+		add_text(digest, dns_type_text(rr->type, type), "\t");
 		add_rdata(digest, rr);
 		add_text(digest, "\n", NULL);
 	}

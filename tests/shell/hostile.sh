@@ -74,4 +74,17 @@ name=$(printf 'a\033[2J.eml')
 printf 'From: a@example.jp\n\nx\n' >"$name"
 "$kantei" --offline -l "$name" "missing$name" >"$tap_dir/text" 2>"$tap_dir/err"
 is "$(controls "$tap_dir/text")$(controls "$tap_dir/err")" "" "nor from a file's name"
+
+# Evidence that other tools wrote may hold types of records that nobody asks for.
+cat >types.dns <<'EOF'
+;kantei-evidence 1
+;q example.jp. TXT NOERROR n=3 at=2021-12-03T00:00:01Z
+example.jp. 300 IN TXT "v=spf1 -all"
+example.jp. 300 IN RRSIG TXT 13 2 300 20211224000000 20211124000000 1 example.jp. AAAA
+example.jp. 300 IN TYPE65400 \# 1 00
+EOF
+printf 'From: a@example.jp\n\n' >types.eml
+"$kantei" explain -q -f jsonl --offline -e types.dns --client-ip 192.0.2.1 --helo a.example --mail-from a@example.jp \
+	types.eml >types.jsonl 2>err
+is "$? $(grep -c '"spf":{"result":"fail"' types.jsonl)" "0 1" "records of any type in the evidence"
 done_testing
