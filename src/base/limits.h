@@ -79,9 +79,9 @@
 #define LIMIT_CHANGE_BANNER_LINES 24u
 /* Places at which octets differ that are told one by one. */
 #define LIMIT_CHANGE_PLACES 16u
-/* What is imported into evidence: a zone file or the output of other tools. It is held in memory, and
- * so is what it becomes; larger ones come in parts. A line of passive DNS holds a record of at most
- * 64 kB, each octet escaped in up to ten. */
+/* What is imported into evidence: a zone file or the output of other tools. It is held in memory,
+ * and so is what it becomes; larger ones come in parts. A line of passive DNS holds a record of at
+ * most 64 kB, each octet escaped in up to ten. */
 #define LIMIT_IMPORT      ((size_t)1024 * 1024 * 1024)
 #define LIMIT_IMPORT_LINE ((size_t)1024 * 1024)
 

@@ -230,7 +230,7 @@ sort a >a.sorted
 sort b >b.sorted
 # ldns gives a record without TTL that of $TTL, and so do we.
 same a.sorted b.sorted "read as ldns reads it"
-sed 's/^\$ORIGIN kouhou.*//' $data/kouhou.zone >relative.zone
+sed 's/^[$]ORIGIN kouhou.*//' $data/kouhou.zone >relative.zone
 "$kantei" evidence import -q -f zone --taken 2021-12-12T09:30:00Z --origin kouhou.example. relative.zone >out
 same out zone.dns "--origin"
 evidence 0 "kantei: $data/passive.cof: 1 record(s) or answer(s) of types or classes that are never asked are passed over" \
