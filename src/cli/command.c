@@ -7,18 +7,18 @@ static const char *const words[] = { "", "explain", "table", "diff", "export", "
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
 static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "basis", "format",
-	"bom", "authserv-id", "output", "list", "lang", "marks", "color", "quiet", "version",
-	NULL };
+	"bom", "authserv-id", "output", "list", "lang", "marks", "color", "quiet", "config",
+	"no-config", "version", NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
-	"exit-code", "version", NULL };
+	"exit-code", "config", "no-config", "version", NULL };
 /* Commands on evidence. */
 static const char *const of_list[] = { "name", "type", "since", "until", "status", "format",
-	"output", "lang", "quiet", "version", NULL };
-static const char *const of_merge[] = { "output", "quiet", "version", NULL };
+	"output", "lang", "quiet", "config", "no-config", "version", NULL };
+static const char *const of_merge[] = { "output", "quiet", "config", "no-config", "version", NULL };
 static const char *const of_export[] = { "name", "type", "since", "until", "status", "format",
-	"output", "quiet", "version", NULL };
-static const char *const of_import[] = { "format", "taken", "origin", "output", "quiet", "version",
-	NULL };
+	"output", "quiet", "config", "no-config", "version", NULL };
+static const char *const of_import[] = { "format", "taken", "origin", "output", "quiet", "config",
+	"no-config", "version", NULL };
 /* What commands that read mail do not take. */
 static const char *const not_of_mail[] = { "exit-code", "name", "type", "since", "until", "status",
 	"taken", "origin", NULL };

@@ -3,6 +3,7 @@
 #include "base/domain_name.h"
 #include "base/printable.h"
 #include "base/text_time.h"
+#include "cli/config.h"
 #include "cli/words.h"
 #include "dns/name.h"
 
@@ -514,6 +515,7 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 	if (!take_command(options, &argc, &argv, reterr_error))
 		return NULL;
 	ok = words_read(&words, options->command, argc, argv, reterr_error) &&
+	     config_read(&words, options->command, reterr_error) &&
 	     take_words(options, &words, reterr_error);
 	words_clear(&words);
 	return ok ? g_steal_pointer(&options) : NULL;

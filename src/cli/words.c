@@ -98,6 +98,9 @@ static const struct {
 		"TIME" },
 	{ "origin", 0, TEXT_ARG, PLACE(origin),
 		"evidence import: what names of a zone file are relative to", "NAME" },
+	{ "config", 0, FILE_ARG, PLACE(config),
+		"the configuration (default: kantei/config where the user's stand)", "FILE" },
+	{ "no-config", 0, FLAG_ARG, PLACE(no_config), "without the configuration", NULL },
 	{ "exit-code", 0, FLAG_ARG, PLACE(exit_code), "diff: status 3 where the runs differ",
 		NULL },
 	{ "version", 0, FLAG_ARG, PLACE(version), "versions of kantei and its libraries", NULL },
@@ -161,6 +164,24 @@ bool words_read(Words *words, Command command, int argc, char **argv, GError **r
 	g_option_context_add_main_entries(context, entries, NULL);
 	return g_option_context_parse(context, &argc, &argv, reterr_error) &&
 	       check_options(command, words, &before, reterr_error);
+}
+
+bool words_add(Words *words, const char *name, char *const *values)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		gpointer place = G_STRUCT_MEMBER_P(words, rows[i].place);
+		bool is_list = rows[i].arg == FILES_ARG || rows[i].arg == TEXTS_ARG;
+
+		if (strcmp(rows[i].name, name) != 0)
+			continue;
+		if (!is_list && values[1] != NULL)
+			return false;
+		if (is_list && *(char ***)place == NULL)
+			*(char ***)place = g_strdupv((char **)(guintptr)values);
+		else if (!is_list && *(char **)place == NULL)
+			*(char **)place = g_strdup(values[0]);
+	}
+	return true;
 }
 
 void words_clear(Words *words)

@@ -15,15 +15,18 @@ typedef struct Words {
 		*lang, *marks;
 	char *color, *kind, *message_id, *dump, *form, *as, *roster, *progress;
 	char **names, **types, **statuses;
-	char *since, *until, *taken, *origin;
+	char *since, *until, *taken, *origin, *config;
 	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;
-	gboolean offline, quiet, version, list, headers_only, exit_code, bom;
+	gboolean offline, quiet, version, list, headers_only, exit_code, bom, no_config;
 } Words;
 
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,
  * where an option is not known, lacks its value, or is none of the command's; words is to be
  * cleared all the same. */
 bool words_read(Words *words, Command command, int argc, char **argv, GError **reterr_error);
+/* Gives the option of that name, which takes text, these values, unless words has some already.
+ * False where it takes one, and there are more. */
+bool words_add(Words *words, const char *name, char *const *values);
 void words_clear(Words *words);

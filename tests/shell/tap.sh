@@ -35,7 +35,9 @@ done_testing()
 }
 
 # A folder of this test's own, in the build tree; removed at the end.
+# No test reads what the user has configured.
 tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/kantei-test.XXXXXX")
+export XDG_CONFIG_HOME="$tap_dir/no-configuration"
 trap 'command -v stop_servers >/dev/null && stop_servers; rm -rf "$tap_dir"' EXIT
 # The Python that has the packages which "./bootstrap deps" installs.
 # shellcheck disable=SC2034
