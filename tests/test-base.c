@@ -167,6 +167,7 @@ static void test_times(void)
 		{ text_time_parse_rfc3339, "2026-11-24T02:15:00.121Z", "2026-11-24T02:15:00Z" },
 		{ text_time_parse_rfc3339, "2021-12-03T09:00:00+09:00", "2021-12-03T00:00:00Z" },
 		{ text_time_parse_rfc3339, "2021-12-03", "2021-12-03T00:00:00Z" },
+		{ text_time_parse_rfc3339, "0021-02-03", "0021-02-03T00:00:00Z" },
 		{ text_time_parse_rfc3339, "2021-02-29", NULL },
 		{ text_time_parse_rfc3339, "2021-12-03T09:00:00", NULL },
 		{ text_time_parse_asctime, "Sat Jan  3 01:05:34 1996", "1996-01-03T01:05:34Z" },

@@ -46,17 +46,29 @@ static GDateTime *to_date_time(int64_t time)
 	return time == TIME_UNKNOWN ? NULL : g_date_time_new_from_unix_utc(seconds);
 }
 
-char *text_time_rfc3339(int64_t time)
+/* "2026-11-24T02:15:00", owned by the caller; NULL as text_time_rfc3339() has it. */
+static char *date_and_clock(int64_t time)
 {
 	g_autoptr(GDateTime) date = to_date_time(time);
 
-	return date != NULL ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+	if (date == NULL)
+		return NULL;
+	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02d", g_date_time_get_year(date),
+		g_date_time_get_month(date), g_date_time_get_day_of_month(date),
+		g_date_time_get_hour(date), g_date_time_get_minute(date),
+		g_date_time_get_second(date));
+}
+
+char *text_time_rfc3339(int64_t time)
+{
+	g_autofree char *text = date_and_clock(time);
+
+	return text != NULL ? g_strconcat(text, "Z", NULL) : NULL;
 }
 
 char *text_time_rfc3339_ms(int64_t time)
 {
-	g_autoptr(GDateTime) date = to_date_time(time);
-	g_autofree char *text = date != NULL ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%S") : NULL;
+	g_autofree char *text = date_and_clock(time);
 	int64_t ms = time % MS_A_SECOND;
 
 	if (text == NULL)
