@@ -163,6 +163,10 @@ static void hop_line(GString *out, const ReportStyle *style, const Case *kase, g
 		g_string_append(text, "; TLS");
 	if (hop->is_authenticated)
 		g_string_append_printf(text, "; %s", style_text(style, N_("authenticated")));
+	if (hop->id != NULL)
+		g_string_append_printf(text, "; id %s", hop->id);
+	if (hop->for_address != NULL)
+		g_string_append_printf(text, "; for %s", hop->for_address);
 	explain_line(out, style, label, text->str);
 }
 
