@@ -1,21 +1,15 @@
 #include "analysis/handling.h"
 
-#include <string.h>
+#include "base/domain_name.h"
 
-static bool is_below(const char *name, const char *parent)
-{
-	return g_str_has_suffix(name, parent) && name[strlen(name) - strlen(parent) - 1] == '.';
-}
+#include <string.h>
 
 /* One of them is the other or lies below it. Not DMARC's alignment: an explanation is looked for,
  * nothing is authenticated. */
 static bool is_related(const char *one, const char *other)
 {
-	if (one == NULL || other == NULL)
-		return false;
-	return g_ascii_strcasecmp(one, other) == 0 ||
-	       (strlen(one) > strlen(other) && is_below(one, other)) ||
-	       (strlen(other) > strlen(one) && is_below(other, one));
+	return one != NULL && other != NULL &&
+	       (domain_name_is_within(one, other) || domain_name_is_within(other, one));
 }
 
 static bool is_of_author(const Case *kase, const DkimSignature *signature)
@@ -80,11 +74,13 @@ static bool is_rewritten(const char *mail_from)
 static bool is_passed_on(const Case *kase)
 {
 	const Verdict *spf = &kase->spf->verdict;
+	g_autofree char *domain =
+		kase->spf->domain != NULL ? domain_name_new(slice_of(kase->spf->domain)) : NULL;
 
 	if (is_rewritten(kase->facts->envelope.mail_from))
 		return true;
 	return spf->is_final && (spf->result == RESULT_FAIL || spf->result == RESULT_SOFTFAIL) &&
-	       is_related(kase->spf->domain, kase->dmarc->domain);
+	       is_related(domain, kase->dmarc->domain);
 }
 
 static bool was_right_at_reception(const Case *kase)

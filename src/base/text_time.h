@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #define TIME_UNKNOWN INT64_MIN
+/* In milliseconds, as all times here. */
+#define TEXT_TIME_DAY ((int64_t)24 * 60 * 60 * 1000)
 
 /* "2026-11-24T02:15:00Z", with milliseconds "2026-11-24T02:15:00.121Z"; owned by the caller. NULL
  * for TIME_UNKNOWN and for years outside 0 to 9999. */

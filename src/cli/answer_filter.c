@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-#define MS_A_DAY ((int64_t)24 * 60 * 60 * 1000)
-#define DAY_LEN  strlen("2026-11-24")
+#define DAY_LEN strlen("2026-11-24")
 
 struct AnswerFilter {
 	GPtrArray *names;     /* of char *: in lower case, without their final dots */
@@ -15,20 +14,13 @@ struct AnswerFilter {
 	int64_t since, until; /* TIME_UNKNOWN: not given */
 };
 
-static bool refuse(GError **reterr_error, const char *option, const char *word)
-{
-	g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-		"--%s does not take '%s'", option, word);
-	return false;
-}
-
 static bool take_names(AnswerFilter *filter, char *const *words, GError **reterr_error)
 {
 	for (; words != NULL && *words != NULL; words++) {
 		size_t len = strlen(*words);
 
 		if (len == 0)
-			return refuse(reterr_error, "name", *words);
+			return words_refuse(reterr_error, "name", *words);
 		if (len > 1 && (*words)[len - 1] == '.')
 			len--;
 		g_ptr_array_add(filter->names, g_ascii_strdown(*words, (gssize)len));
@@ -42,7 +34,7 @@ static bool take_types(AnswerFilter *filter, char *const *words, GError **reterr
 		DnsType type;
 
 		if (!dns_type_parse(slice_of(*words), &type))
-			return refuse(reterr_error, "type", *words);
+			return words_refuse(reterr_error, "type", *words);
 		g_array_append_val(filter->types, type);
 	}
 	return true;
@@ -55,7 +47,7 @@ static bool take_statuses(AnswerFilter *filter, char *const *words, GError **ret
 
 		if (g_ascii_strcasecmp(*words, "NODATA") != 0 &&
 			!dns_outcome_parse(slice_of(*words), &outcome))
-			return refuse(reterr_error, "status", *words);
+			return words_refuse(reterr_error, "status", *words);
 		g_ptr_array_add(filter->statuses, g_ascii_strup(*words, -1));
 	}
 	return true;
@@ -66,12 +58,12 @@ static bool take_times(AnswerFilter *filter, const Words *words, GError **reterr
 {
 	if (words->since != NULL &&
 		!text_time_parse_rfc3339(slice_of(words->since), &filter->since))
-		return refuse(reterr_error, "since", words->since);
+		return words_refuse(reterr_error, "since", words->since);
 	if (words->until != NULL &&
 		!text_time_parse_rfc3339(slice_of(words->until), &filter->until))
-		return refuse(reterr_error, "until", words->until);
+		return words_refuse(reterr_error, "until", words->until);
 	if (words->until != NULL && strlen(words->until) == DAY_LEN)
-		filter->until += MS_A_DAY - 1;
+		filter->until += TEXT_TIME_DAY - 1;
 	return true;
 }
 

@@ -1,15 +1,13 @@
 #include "cli/cli.h"
 
-#include "base/printable.h"
 #include "cli/evidence.h"
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/run_diff.h"
 #include "cli/run_export.h"
 #include "cli/run_table.h"
+#include "cli/say.h"
 #include "cli/version.h"
-
-#include <glib/gstdio.h>
 
 #define EXIT_USAGE 2
 
@@ -19,9 +17,7 @@ int cli_run(int argc, char **argv)
 	g_autoptr(Options) options = options_parse(argc, argv, &error);
 
 	if (options == NULL) {
-		g_autofree char *safe = printable_line(slice_of(error->message));
-
-		g_fprintf(stderr, "kantei: %s\n", safe);
+		say(error->message);
 		return EXIT_USAGE;
 	}
 	if (options->show_version) {

@@ -5,28 +5,28 @@
 static const char *const words[] = { "", "explain", "table", "diff", "export", "evidence list",
 	"evidence merge", "evidence export", "evidence import" };
 
+static const char *const of_all[] = { "quiet", "config", "no-config", "version", NULL };
+
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
 static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "basis", "format",
-	"bom", "authserv-id", "output", "list", "lang", "marks", "color", "quiet", "config",
-	"no-config", "version", NULL };
-static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "quiet",
-	"exit-code", "config", "no-config", "version", NULL };
+	"bom", "authserv-id", "output", "list", "lang", "marks", "color", NULL };
+static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "exit-code",
+	NULL };
 /* Commands on evidence. */
-static const char *const of_list[] = { "name", "type", "since", "until", "status", "format",
-	"output", "lang", "quiet", "config", "no-config", "version", NULL };
-static const char *const of_merge[] = { "output", "quiet", "config", "no-config", "version", NULL };
-static const char *const of_export[] = { "name", "type", "since", "until", "status", "format",
-	"output", "quiet", "config", "no-config", "version", NULL };
-static const char *const of_import[] = { "format", "taken", "origin", "output", "quiet", "config",
-	"no-config", "version", NULL };
-/* What commands that read mail do not take. */
+static const char *const of_evidence_list[] = { "name", "type", "since", "until", "status",
+	"format", "output", "lang", NULL };
+static const char *const of_evidence_merge[] = { "output", NULL };
+static const char *const of_evidence_export[] = { "name", "type", "since", "until", "status",
+	"format", "output", NULL };
+static const char *const of_evidence_import[] = { "format", "taken", "origin", "output", NULL };
+
+/* Commands that read mail take the rest, but what only some of them do. */
 static const char *const not_of_mail[] = { "exit-code", "name", "type", "since", "until", "status",
 	"taken", "origin", NULL };
-
-/* What export does not take, for it prints no report; and what no other command takes. */
+static const char *const of_export[] = { "where", "form", "as", NULL };
+/* It prints no report. */
 static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
-	"format", "bom", "list", "lang", "marks", "color", "dump", "exit-code", NULL };
-static const char *const of_mail_export[] = { "where", "form", "as", NULL };
+	"format", "bom", "list", "lang", "marks", "color", "dump", NULL };
 
 size_t command_parse(int argc, char *const *argv, Command *ret_command)
 {
@@ -56,26 +56,27 @@ bool command_reads_mail(Command command)
 
 bool command_takes(Command command, const char *option)
 {
+	if (g_strv_contains(of_all, option))
+		return true;
 	switch (command) {
 	case COMMAND_SURVEY_MAIL:
 	case COMMAND_EXPLAIN:
-		return !g_strv_contains(not_of_mail, option) &&
-		       !g_strv_contains(of_mail_export, option);
+		return !g_strv_contains(not_of_mail, option) && !g_strv_contains(of_export, option);
 	case COMMAND_TABLE:
 		return g_strv_contains(of_table, option);
 	case COMMAND_DIFF:
 		return g_strv_contains(of_diff, option);
 	case COMMAND_EXPORT:
-		return !g_strv_contains(not_of_export, option) &&
-		       !g_strv_contains(not_of_mail, option);
+		return !g_strv_contains(not_of_mail, option) &&
+		       !g_strv_contains(not_of_export, option);
 	case COMMAND_EVIDENCE_LIST:
-		return g_strv_contains(of_list, option);
+		return g_strv_contains(of_evidence_list, option);
 	case COMMAND_EVIDENCE_MERGE:
-		return g_strv_contains(of_merge, option);
+		return g_strv_contains(of_evidence_merge, option);
 	case COMMAND_EVIDENCE_EXPORT:
-		return g_strv_contains(of_export, option);
+		return g_strv_contains(of_evidence_export, option);
 	case COMMAND_EVIDENCE_IMPORT:
-		return g_strv_contains(of_import, option);
+		return g_strv_contains(of_evidence_import, option);
 	}
 	g_assert_not_reached();
 }

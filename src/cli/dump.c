@@ -1,21 +1,13 @@
 #include "cli/dump.h"
 
-#include <errno.h>
+#include "base/file_error.h"
+
 #include <glib/gstdio.h>
-
-static bool fail(const char *path, GError **reterr_error)
-{
-	int error = errno;
-
-	g_set_error(reterr_error, G_FILE_ERROR, (gint)g_file_error_from_errno(error), "%s: %s",
-		path, g_strerror(error));
-	return false;
-}
 
 bool dump_open(const char *folder, GError **reterr_error)
 {
 	if (g_mkdir(folder, 0777) != 0 && !g_file_test(folder, G_FILE_TEST_IS_DIR))
-		return fail(folder, reterr_error);
+		return file_error_set(reterr_error, folder);
 	return true;
 }
 
@@ -27,10 +19,10 @@ static bool write_file(const char *path, GBytes *octets, GError **reterr_error)
 	bool is_written;
 
 	if (file == NULL)
-		return fail(path, reterr_error);
+		return file_error_set(reterr_error, path);
 	is_written = len == 0 || fwrite(data, 1, len, file) == len;
 	if (fclose(file) != 0 || !is_written)
-		return fail(path, reterr_error);
+		return file_error_set(reterr_error, path);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/export_folder.h"
 
 #include "base/digest.h"
+#include "base/file_error.h"
 #include "base/mbox_quoting.h"
 #include "base/text_time.h"
 #include "report/csv_cell.h"
@@ -23,22 +24,13 @@ struct ExportFolder {
 	Digest *mbox_digest;
 };
 
-static bool fail(const char *path, GError **reterr_error)
-{
-	int code = errno;
-
-	g_set_error(reterr_error, G_FILE_ERROR, (gint)g_file_error_from_errno(code), "%s: %s", path,
-		g_strerror(code));
-	return false;
-}
-
 static FILE *create(const ExportFolder *folder, const char *name, GError **reterr_error)
 {
 	g_autofree char *path = g_build_filename(folder->path, name, NULL);
 	FILE *file = g_fopen(path, "wxe");
 
 	if (file == NULL)
-		fail(path, reterr_error);
+		file_error_set(reterr_error, path);
 	return file;
 }
 
@@ -60,7 +52,7 @@ static bool write_file(
 
 	if (file == NULL)
 		return false;
-	return close_written(file, put(file, octets)) || fail(name, reterr_error);
+	return close_written(file, put(file, octets)) || file_error_set(reterr_error, name);
 }
 
 static void add_sum(ExportFolder *folder, const char *name, const DigestValue *digest)
@@ -100,7 +92,7 @@ static bool has_export(const ExportFolder *folder)
 static bool make_folder(const ExportFolder *folder, GError **reterr_error)
 {
 	if (g_mkdir(folder->path, 0777) != 0 && !g_file_test(folder->path, G_FILE_TEST_IS_DIR))
-		return fail(folder->path, reterr_error);
+		return file_error_set(reterr_error, folder->path);
 	if (!has_export(folder))
 		return true;
 	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
@@ -194,7 +186,7 @@ static bool add_to_mbox(ExportFolder *folder, const ExportItem *item, GError **r
 	if (put_mbox(folder, slice_of(line)) && put_quoted(folder, item->octets) &&
 		put_mbox(folder, slice_of(slice_is(end, "\n") ? "\n" : "\n\n")))
 		return true;
-	return fail(MBOX, reterr_error);
+	return file_error_set(reterr_error, MBOX);
 }
 
 bool export_folder_add(ExportFolder *folder, const ExportItem *item, GError **reterr_error)
@@ -219,7 +211,7 @@ static bool finish_mbox(ExportFolder *folder, GError **reterr_error)
 	FILE *file = g_steal_pointer(&folder->mbox);
 
 	add_sum(folder, MBOX, &digest);
-	return close_written(file, true) || fail(MBOX, reterr_error);
+	return close_written(file, true) || file_error_set(reterr_error, MBOX);
 }
 
 bool export_folder_finish(ExportFolder *folder, GError **reterr_error)

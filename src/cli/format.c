@@ -2,22 +2,32 @@
 
 #include <string.h>
 
+#define OF(command) (1u << (command))
+
+#define OF_MAIL     (OF(COMMAND_SURVEY_MAIL) | OF(COMMAND_EXPLAIN))
+#define OF_RESULTS  (OF_MAIL | OF(COMMAND_TABLE))
+/* What has no format to choose has the first. */
+#define OF_ALL_TEXT \
+	(OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_EXPORT) | OF(COMMAND_EVIDENCE_LIST) | \
+		OF(COMMAND_EVIDENCE_MERGE))
+
 static const struct {
 	const char *word;
-	const Printer *printer;
-	bool is_of_results; /* made from saved results too */
+	const Printer *printer; /* of mail and its results; NULL: of evidence only */
+	unsigned commands;      /* OF() each that has the format */
 } formats[] = {
-	[FORMAT_TEXT] = { "text", &text_printer, true },
-	[FORMAT_JSONL] = { "jsonl", &jsonl_printer, true },
-	[FORMAT_HTML] = { "html", &html_printer, false },
-	[FORMAT_CSV] = { "csv", &csv_printer, true },
-	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, true },
-	[FORMAT_ARF] = { "arf", &arf_printer, false },
-	[FORMAT_AUTHRES] = { "authres", &authres_printer, true },
-	[FORMAT_EVIDENCE] = { "evidence", NULL, false },
-	[FORMAT_ZONE] = { "zone", NULL, false },
-	[FORMAT_COF] = { "cof", NULL, false },
-	[FORMAT_DIG] = { "dig", NULL, false },
+	[FORMAT_TEXT] = { "text", &text_printer, OF_ALL_TEXT },
+	[FORMAT_JSONL] = { "jsonl", &jsonl_printer,
+		OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_EVIDENCE_LIST) },
+	[FORMAT_HTML] = { "html", &html_printer, OF_MAIL },
+	[FORMAT_CSV] = { "csv", &csv_printer, OF_RESULTS },
+	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, OF_RESULTS },
+	[FORMAT_ARF] = { "arf", &arf_printer, OF_MAIL },
+	[FORMAT_AUTHRES] = { "authres", &authres_printer, OF_RESULTS },
+	[FORMAT_EVIDENCE] = { "evidence", NULL, OF(COMMAND_EVIDENCE_EXPORT) },
+	[FORMAT_ZONE] = { "zone", NULL, OF(COMMAND_EVIDENCE_EXPORT) | OF(COMMAND_EVIDENCE_IMPORT) },
+	[FORMAT_COF] = { "cof", NULL, OF(COMMAND_EVIDENCE_EXPORT) | OF(COMMAND_EVIDENCE_IMPORT) },
+	[FORMAT_DIG] = { "dig", NULL, OF(COMMAND_EVIDENCE_IMPORT) },
 };
 
 bool format_parse(const char *word, Format *ret_format)
@@ -33,45 +43,13 @@ bool format_parse(const char *word, Format *ret_format)
 
 bool format_suits(Format format, Command command)
 {
-	switch (command) {
-	case COMMAND_EVIDENCE_LIST:
-		return format == FORMAT_TEXT || format == FORMAT_JSONL;
-	case COMMAND_EVIDENCE_MERGE:
-		return format == FORMAT_TEXT;
-	case COMMAND_EVIDENCE_EXPORT:
-		return format == FORMAT_EVIDENCE || format == FORMAT_ZONE || format == FORMAT_COF;
-	case COMMAND_EVIDENCE_IMPORT:
-		return format == FORMAT_ZONE || format == FORMAT_COF || format == FORMAT_DIG;
-	case COMMAND_SURVEY_MAIL:
-	case COMMAND_EXPLAIN:
-	case COMMAND_TABLE:
-	case COMMAND_DIFF:
-	case COMMAND_EXPORT:
-		return format_printer(format, command) != NULL;
-	}
-	g_assert_not_reached();
+	return (formats[format].commands & OF(command)) != 0;
 }
 
 const Printer *format_printer(Format format, Command command)
 {
-	switch (command) {
-	case COMMAND_EXPLAIN:
-		return format == FORMAT_TEXT ? &explain_printer : formats[format].printer;
-	case COMMAND_SURVEY_MAIL:
-		return formats[format].printer;
-	case COMMAND_TABLE:
-		return formats[format].is_of_results ? formats[format].printer : NULL;
-	case COMMAND_EXPORT:
-	case COMMAND_DIFF:
-		return format == FORMAT_TEXT || format == FORMAT_JSONL ? formats[format].printer
-								       : NULL;
-	case COMMAND_EVIDENCE_LIST:
-	case COMMAND_EVIDENCE_MERGE:
-	case COMMAND_EVIDENCE_EXPORT:
-	case COMMAND_EVIDENCE_IMPORT:
-		return NULL;
-	}
-	g_assert_not_reached();
+	return format == FORMAT_TEXT && command == COMMAND_EXPLAIN ? &explain_printer
+								   : formats[format].printer;
 }
 
 OutputForm format_output(Format format)

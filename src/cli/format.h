@@ -21,8 +21,9 @@ typedef enum Format {
 } Format;
 
 bool format_parse(const char *word, Format *ret_format);
+/* Whether the command has the format. */
 bool format_suits(Format format, Command command);
-/* NULL where the command has no such format, or is one on evidence. */
+/* Of a command on mail or its results, which has the format. */
 const Printer *format_printer(Format format, Command command);
 /* What becomes of what the printer prints. */
 OutputForm format_output(Format format);

@@ -11,16 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MS_A_DAY     ((int64_t)24 * 60 * 60 * 1000)
 #define HORIZON_DAYS 30
 #define JOBS_MAX     1024
-
-static bool refuse(GError **reterr_error, const char *option, const char *word)
-{
-	g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-		"--%s does not take '%s'", option, word);
-	return false;
-}
 
 /* -1 where it is none of them. */
 static int word_index(const char *word, const char *const *words, int count)
@@ -56,7 +48,7 @@ static bool take_borders(Options *options, char *const *borders, GError **reterr
 		name = domain_name_new(
 			slice_starts(word, ".") ? slice_sub(word, 1, word.len) : word);
 		if (name == NULL)
-			return refuse(reterr_error, "border", *borders);
+			return words_refuse(reterr_error, "border", *borders);
 		if (slice_starts(word, ".")) {
 			char *below = g_strconcat(".", name, NULL);
 
@@ -74,7 +66,7 @@ static bool take_envelope(Options *options, const Words *words, GError **reterr_
 
 	if (words->client_ip != NULL &&
 		!inet_addr_parse(slice_of(words->client_ip), &boundary->client_ip))
-		return refuse(reterr_error, "client-ip", words->client_ip);
+		return words_refuse(reterr_error, "client-ip", words->client_ip);
 	boundary->helo = g_strdup(words->helo);
 	if (words->mail_from != NULL) {
 		Slice path = slice_trim(slice_of(words->mail_from));
@@ -101,16 +93,16 @@ static bool take_clocks(Options *options, const Words *words, GError **reterr_er
 	const char *at = words->at != NULL ? words->at : "received";
 
 	if (words->now != NULL && !text_time_parse_rfc3339(slice_of(words->now), &options->now))
-		return refuse(reterr_error, "now", words->now);
+		return words_refuse(reterr_error, "now", words->now);
 	if (strcmp(at, "now") == 0)
 		options->at =
 			options->now != TIME_UNKNOWN ? options->now : g_get_real_time() / 1000;
 	else if (strcmp(at, "received") != 0 &&
 		 !text_time_parse_rfc3339(slice_of(at), &options->at))
-		return refuse(reterr_error, "at", at);
+		return words_refuse(reterr_error, "at", at);
 	if (words->horizon < 0)
-		return refuse(reterr_error, "horizon", "a negative number");
-	options->horizon_ms = words->horizon * MS_A_DAY;
+		return words_refuse(reterr_error, "horizon", "a negative number");
+	options->horizon_ms = words->horizon * TEXT_TIME_DAY;
 	if (options->at != TIME_UNKNOWN) {
 		g_autofree char *text = text_time_rfc3339(options->at);
 
@@ -134,7 +126,7 @@ static bool take_dmarc(Options *options, const Words *words, GError **reterr_err
 			return true;
 		}
 	}
-	return refuse(reterr_error, "dmarc", word);
+	return words_refuse(reterr_error, "dmarc", word);
 }
 
 /* What is no unit is a column of the roster. */
@@ -150,7 +142,7 @@ static bool take_unit(Options *options, Words *words, GError **reterr_error)
 	if (words->by == NULL || table_unit_parse(words->by, &options->unit))
 		return true;
 	if (options->roster == NULL)
-		return refuse(reterr_error, "by", words->by);
+		return words_refuse(reterr_error, "by", words->by);
 	options->unit = UNIT_COLUMN;
 	options->column = g_strdup(words->by);
 	return true;
@@ -161,9 +153,9 @@ static bool take_counting(Options *options, Words *words, GError **reterr_error)
 	if (!take_unit(options, words, reterr_error))
 		return false;
 	if (words->unit_rule != NULL && !unit_rule_parse(words->unit_rule, &options->rule))
-		return refuse(reterr_error, "unit-rule", words->unit_rule);
+		return words_refuse(reterr_error, "unit-rule", words->unit_rule);
 	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
-		return refuse(reterr_error, "basis", words->basis);
+		return words_refuse(reterr_error, "basis", words->basis);
 	options->is_unit_given = words->by != NULL;
 	options->is_rule_given = words->unit_rule != NULL;
 	options->is_basis_given = words->basis != NULL;
@@ -187,7 +179,7 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 		format = options->command == COMMAND_EVIDENCE_EXPORT ? "evidence" : "text";
 	if (!format_parse(format, &options->format) ||
 		!format_suits(options->format, options->command))
-		return refuse(reterr_error, "format", format);
+		return words_refuse(reterr_error, "format", format);
 	if (words->bom && options->format != FORMAT_CSV) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			"--bom goes with -f csv");
@@ -209,7 +201,7 @@ static bool take_paths(Options *options, const Words *words, GError **reterr_err
 {
 	options->output = g_strdup(words->output);
 	if (words->kind != NULL && !mailbox_kind_parse(words->kind, &options->kind))
-		return refuse(reterr_error, "kind", words->kind);
+		return words_refuse(reterr_error, "kind", words->kind);
 	return true;
 }
 
@@ -220,11 +212,11 @@ static bool take_evidence(Options *options, const Words *words, GError **reterr_
 		return false;
 	if (words->taken != NULL &&
 		!text_time_parse_rfc3339(slice_of(words->taken), &options->taken))
-		return refuse(reterr_error, "taken", words->taken);
+		return words_refuse(reterr_error, "taken", words->taken);
 	if (words->origin != NULL) {
 		options->origin = dns_name_from_text(slice_of(words->origin));
 		if (options->origin == NULL)
-			return refuse(reterr_error, "origin", words->origin);
+			return words_refuse(reterr_error, "origin", words->origin);
 	}
 	return true;
 }
@@ -243,7 +235,7 @@ static bool take_color(Options *options, const char *word, GError **reterr_error
 	else if (strcmp(word, "always") == 0)
 		options->style.color = true;
 	else if (strcmp(word, "never") != 0)
-		return refuse(reterr_error, "color", word);
+		return words_refuse(reterr_error, "color", word);
 	return true;
 }
 
@@ -257,11 +249,11 @@ static bool take_style(Options *options, const Words *words, GError **reterr_err
 	if (is_utf8 && g_str_has_prefix(g_get_language_names()[0], "ja"))
 		options->style.lang = LANG_JA;
 	if (words->lang != NULL && !lang_parse(words->lang, &options->style.lang))
-		return refuse(reterr_error, "lang", words->lang);
+		return words_refuse(reterr_error, "lang", words->lang);
 	options->style.marks =
 		is_utf8 || options->style.lang == LANG_JA ? MARKS_OXDASH : MARKS_ASCII;
 	if (words->marks != NULL && !style_marks_parse(words->marks, &options->style.marks))
-		return refuse(reterr_error, "marks", words->marks);
+		return words_refuse(reterr_error, "marks", words->marks);
 	options->style.lines =
 		words->list || (is_terminal(options) && options->command == COMMAND_SURVEY_MAIL);
 	options->style.extent = format_extent(options->format, options->command);
@@ -276,9 +268,10 @@ static bool take_dns(Options *options, const Words *words, GError **reterr_error
 	for (char **resolver = words->resolvers; resolver != NULL && *resolver != NULL; resolver++)
 		g_ptr_array_add(options->live.resolvers, g_strdup(*resolver));
 	if (words->timeout < 0 || words->timeout > 3600)
-		return refuse(reterr_error, "dns-timeout", "less than 0 or more than an hour");
+		return words_refuse(
+			reterr_error, "dns-timeout", "less than 0 or more than an hour");
 	if (words->parallel < 0 || words->parallel > 30000)
-		return refuse(reterr_error, "dns-parallel", "less than 1 or more than 30000");
+		return words_refuse(reterr_error, "dns-parallel", "less than 1 or more than 30000");
 	options->live.timeout_ms = (unsigned)(words->timeout * 1000);
 	options->live.parallel = (unsigned)words->parallel;
 	return true;
@@ -287,10 +280,10 @@ static bool take_dns(Options *options, const Words *words, GError **reterr_error
 static bool take_jobs(Options *options, const Words *words, GError **reterr_error)
 {
 	if (words->jobs < 0 || words->jobs > JOBS_MAX)
-		return refuse(reterr_error, "jobs", "less than 1 or more than 1024");
+		return words_refuse(reterr_error, "jobs", "less than 1 or more than 1024");
 	options->jobs = words->jobs > 0 ? (unsigned)words->jobs : g_get_num_processors();
 	if (words->progress != NULL && !progress_mode_parse(words->progress, &options->progress))
-		return refuse(reterr_error, "progress", words->progress);
+		return words_refuse(reterr_error, "progress", words->progress);
 	if (options->quiet)
 		options->progress = PROGRESS_NEVER;
 	return true;
@@ -347,7 +340,7 @@ static bool take_where(Options *options, char *const *where, GError **reterr_err
 		Where *one = where_parse(*where, &bad);
 
 		if (one == NULL)
-			return refuse(reterr_error, "where", bad != NULL ? bad : *where);
+			return words_refuse(reterr_error, "where", bad != NULL ? bad : *where);
 		g_ptr_array_add(options->where, one);
 	}
 	return true;
@@ -361,9 +354,9 @@ static bool take_export(Options *options, const Words *words, GError **reterr_er
 	int kind = words->as != NULL ? word_index(words->as, kinds, 2) : EXPORT_EML;
 
 	if (form < 0)
-		return refuse(reterr_error, "form", words->form);
+		return words_refuse(reterr_error, "form", words->form);
 	if (kind < 0)
-		return refuse(reterr_error, "as", words->as);
+		return words_refuse(reterr_error, "as", words->as);
 	options->form = (ExportForm)form;
 	options->export_kind = (ExportKind)kind;
 	if (options->command == COMMAND_EXPORT && words->output == NULL) {

@@ -1,6 +1,5 @@
 #include "cli/run.h"
 
-#include "base/printable.h"
 #include "cli/by_record.h"
 #include "cli/custody.h"
 #include "cli/dump.h"
@@ -8,12 +7,13 @@
 #include "cli/output.h"
 #include "cli/resources.h"
 #include "cli/roster_file.h"
+#include "cli/say.h"
 #include "cli/signals.h"
 #include "cli/version.h"
 #include "message/fields.h"
 #include "report/report.h"
 
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct Run {
@@ -33,13 +33,11 @@ typedef struct Run {
 	bool write_failed;
 } Run;
 
-static void say(Run *run, const char *text)
+static void run_say(Run *run, const char *text)
 {
-	g_autofree char *safe = printable_line(slice_of(text));
-
 	if (run->progress != NULL)
 		progress_clear(run->progress);
-	g_fprintf(stderr, "kantei: %s\n", safe);
+	say(text);
 }
 
 static void flush_text(Run *run)
@@ -52,7 +50,7 @@ static void flush_text(Run *run)
 		progress_clear(run->progress);
 	if (!run->write_failed && !output_write(run->output, text, &error)) {
 		run->write_failed = true;
-		say(run, error->message);
+		run_say(run, error->message);
 	}
 	g_string_truncate(run->text, 0);
 }
@@ -60,7 +58,7 @@ static void flush_text(Run *run)
 static void hold_failed(Run *run)
 {
 	if (!run->write_failed)
-		say(run, "the report cannot be kept in a temporary file");
+		run_say(run, "the report cannot be kept in a temporary file");
 	run->write_failed = true;
 }
 
@@ -153,7 +151,7 @@ static void take_problem(const char *text, gpointer data)
 	Run *run = data;
 
 	run->problems++;
-	say(run, text);
+	run_say(run, text);
 }
 
 static void write_dump(Run *run, const EngineResult *result)
@@ -208,13 +206,18 @@ static void tick(const EngineStatus *status, gpointer data)
 	progress_show(run->progress, status);
 }
 
+bool run_takes_number(const Options *options, uint64_t number)
+{
+	return options->message == 0 || options->message == number;
+}
+
 static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
 	const Run *run = data;
 
 	if (run->custody != NULL)
 		custody_take(run->custody, raw->source->path);
-	return run->options->message == 0 || run->options->message == number;
+	return run_takes_number(run->options, number);
 }
 
 EngineOptions run_engine_options(const Options *options, Resources *resources)
@@ -250,7 +253,8 @@ static void print_begin(Run *run, const Resources *resources, GPtrArray *sandbox
 		.sandbox = sandbox,
 		.now = run->options->now };
 
-	run->printer->begin(run->text, &run->options->style, &run->info);
+	if (run->printer->begin != NULL)
+		run->printer->begin(run->text, &run->options->style, &run->info);
 	flush_text(run);
 }
 
@@ -273,7 +277,8 @@ static void print_end(Run *run, const Resources *resources)
 	summary.inputs = run->custody != NULL ? custody_inputs(run->custody) : NULL;
 	summary.problems = run->problems;
 	table_finish(run->table);
-	run->printer->end(run->text, &run->options->style, run->table, &summary);
+	if (run->printer->end != NULL)
+		run->printer->end(run->text, &run->options->style, run->table, &summary);
 	flush_text(run);
 	if (run->held == NULL)
 		return;
@@ -293,7 +298,7 @@ static void tell_doubt(Run *run)
 			       "host was the SMTP client; --border with the names or networks of "
 			       "your own relays settles it",
 		(guint64)run->in_doubt);
-	say(run, text);
+	run_say(run, text);
 }
 
 /* Why the run ended before its end, and how to go on. */
@@ -315,7 +320,7 @@ static void tell_end(Run *run)
 	if (run->options->evidence != NULL && !run->options->offline)
 		g_string_append_printf(text, ", with the DNS answers that are in %s by now",
 			run->options->evidence);
-	say(run, text->str);
+	run_say(run, text->str);
 }
 
 static EngineSink engine_sink(Run *run)
@@ -377,12 +382,13 @@ static bool open_output(Run *run)
 	g_autoptr(GError) error = NULL;
 
 	if (path != NULL && inputs_include(run->options, path)) {
-		say(run, "the report would overwrite what it is made from; -o names another file");
+		run_say(run,
+			"the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
 	run->output = output_open(path, format_output(run->options->format), &error);
 	if (run->output == NULL)
-		say(run, error->message);
+		run_say(run, error->message);
 	return run->output != NULL;
 }
 
@@ -392,7 +398,7 @@ static void close_output(Run *run)
 
 	if (!run->write_failed && !output_finish(run->output, &error)) {
 		run->write_failed = true;
-		say(run, error->message);
+		run_say(run, error->message);
 	}
 	output_free(run->output);
 }
@@ -410,17 +416,17 @@ int run_mailboxes(const Options *options)
 	signals_catch();
 	resources = resources_open(options, &error);
 	if (resources == NULL) {
-		say(&run, error->message);
+		run_say(&run, error->message);
 		return 1;
 	}
 	for (guint i = 0; i < resources->notes->len && !options->quiet; i++)
-		say(&run, g_ptr_array_index(resources->notes, i));
+		run_say(&run, g_ptr_array_index(resources->notes, i));
 	if (has_dump_folder(options) && !dump_open(options->dump, &error)) {
-		say(&run, error->message);
+		run_say(&run, error->message);
 		return 1;
 	}
 	if (!roster_file_open(options, &run.roster, &error)) {
-		say(&run, error->message);
+		run_say(&run, error->message);
 		return 1;
 	}
 	if (!open_output(&run)) {

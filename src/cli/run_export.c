@@ -1,16 +1,14 @@
 #include "cli/run_export.h"
 
 #include "analysis/wire_form.h"
-#include "base/printable.h"
 #include "base/text_time.h"
+#include "cli/record_result.h"
 #include "cli/resources.h"
 #include "cli/run.h"
+#include "cli/say.h"
 #include "cli/signals.h"
 #include "report/record.h"
 #include "report/record_path.h"
-
-#include <glib/gstdio.h>
-#include <string.h>
 
 typedef struct Export {
 	const Options *options;
@@ -19,13 +17,6 @@ typedef struct Export {
 	EngineEnd end;
 	bool has_failed; /* the folder cannot be written */
 } Export;
-
-static void say(const char *text)
-{
-	g_autofree char *safe = printable_line(slice_of(text));
-
-	g_fprintf(stderr, "kantei: %s\n", safe);
-}
 
 static void take_problem(const char *text, gpointer data)
 {
@@ -44,18 +35,12 @@ static EngineWish get_wish(gpointer data)
 	return signals_want_end() ? ENGINE_FINISH : ENGINE_GO_ON;
 }
 
-static void tick(const EngineStatus *status, gpointer data)
-{
-	(void)status;
-	(void)data;
-}
-
 static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
 	const Export *export = data;
 
 	(void)raw;
-	return export->options->message == 0 || export->options->message == number;
+	return run_takes_number(export->options, number);
 }
 
 /* --- in a worker: the record says what the message is, and its octets are a file of the result. A
@@ -103,8 +88,7 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 	table_entry_from_case(&result->entry, kase, export->options->unit, export->options->basis);
 	if (!is_meant(export->options, kase))
 		return;
-	record_append_message(result->text, kase, RECORD_VERDICTS);
-	g_string_append_c(result->text, '\n');
+	record_result_put(result, kase);
 	/* Of a message that is too long to be analysed only its beginning is there. */
 	if (stored.len != kase->source->length)
 		return;
@@ -123,19 +107,12 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 static bool is_sound(
 	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
 {
-	static const ReportStyle plain = { .color = false };
 	g_autofree char *name = name_of(number);
-	Slice text = slice_make(result->text->str, result->text->len);
-	const ResultFile *file;
 
 	(void)data;
-	if (text.len == 0)
+	if (result->text->len == 0)
 		return result->files == NULL;
-	if (!jsonl_printer.admits(text, &plain, source) ||
-		(result->files != NULL && result->files->len != 1))
-		return false;
-	file = result->files != NULL ? g_ptr_array_index(result->files, 0) : NULL;
-	return file == NULL || strcmp(file->name, name) == 0;
+	return record_result_is_sound(result, source, name);
 }
 
 static int64_t time_of(const char *text)
@@ -155,14 +132,12 @@ static void write_message(Export *export, const json_t *record, const ResultFile
 	const char *store_time = json_text_of(place, "store_time");
 	g_autoptr(Source) source = source_new();
 	g_autoptr(GError) error = NULL;
-	gsize len = 0;
-	const char *octets = g_bytes_get_data(file->octets, &len);
 	ExportItem item = { .number = g_ascii_strtoull(file->name, NULL, 10),
 		.source = source,
 		.message_id = record_text(record, "message.message_id"),
 		.unquoted = is_stored ? "as-stored" : json_text_of(place, "unquoted"),
 		.received = time_of(time),
-		.octets = slice_make(octets, len) };
+		.octets = slice_of_bytes(file->octets) };
 
 	source->path = g_strdup(json_text_of(place, "path"));
 	json_number_of(place, "index", &source->index);
@@ -198,14 +173,13 @@ static void take_result(const EngineResult *result, gpointer data)
 
 	if (export->has_failed || result->text->len == 0)
 		return;
-	record = json_read_line(
-		slice_trim(slice_make(result->text->str, result->text->len)), &error);
+	record = record_result_read(result, &error);
 	if (record == NULL)
 		take_problem(error->message, export);
-	else if (result->files == NULL)
+	else if (record_result_file(result) == NULL)
 		tell_too_long(export, record);
 	else
-		write_message(export, record, g_ptr_array_index(result->files, 0));
+		write_message(export, record, record_result_file(result));
 	json_decref(record);
 }
 
@@ -231,7 +205,6 @@ static void export_messages(Export *export, Resources *resources)
 		.problem = take_problem,
 		.is_wanted = is_wanted,
 		.wish = get_wish,
-		.tick = tick,
 		.data = export };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Engine) engine = NULL;

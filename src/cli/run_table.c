@@ -64,7 +64,8 @@ static void begin(Merge *merge)
 	if (merge->options->style.marks == MARKS_DOUBLE)
 		table_tell_strict(merge->table);
 	if (printer(merge) != &jsonl_printer) {
-		printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
+		if (printer(merge)->begin != NULL)
+			printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
 	} else if (merge->first != NULL) {
 		saved_run_append(merge->sink.text, merge->first, &merge->counting);
 		g_string_append_c(merge->sink.text, '\n');
@@ -241,8 +242,9 @@ static void print_end(Merge *merge)
 	merge->summary.evidence = merge->is_evidence_mixed ? NULL : merge->evidence;
 	merge->summary.inputs = merge->inputs;
 	table_finish(merge->table);
-	printer(merge)->end(
-		merge->sink.text, &merge->options->style, merge->table, &merge->summary);
+	if (printer(merge)->end != NULL)
+		printer(merge)->end(
+			merge->sink.text, &merge->options->style, merge->table, &merge->summary);
 	sink_flush(&merge->sink);
 }
 

@@ -1,20 +1,11 @@
 #include "cli/sink.h"
 
-#include "base/printable.h"
 #include "cli/inputs.h"
+#include "cli/say.h"
 #include "cli/signals.h"
-
-#include <glib/gstdio.h>
 
 /* Told of one file. A file of another kind has as many problems as lines. */
 #define TOLD_MAX 20u
-
-static void say(const char *text)
-{
-	g_autofree char *safe = printable_line(slice_of(text));
-
-	g_fprintf(stderr, "kantei: %s\n", safe);
-}
 
 bool sink_open(Sink *sink, const Options *options)
 {

@@ -184,6 +184,13 @@ bool words_add(Words *words, const char *name, char *const *values)
 	return true;
 }
 
+bool words_refuse(GError **reterr_error, const char *option, const char *word)
+{
+	g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+		"--%s does not take '%s'", option, word);
+	return false;
+}
+
 void words_clear(Words *words)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -29,4 +29,6 @@ bool words_read(Words *words, Command command, int argc, char **argv, GError **r
 /* Gives the option of that name, which takes text, these values, unless words has some already.
  * False where it takes one, and there are more. */
 bool words_add(Words *words, const char *name, char *const *values);
+/* Sets the error of an option that does not take that word. Returns false. */
+bool words_refuse(GError **reterr_error, const char *option, const char *word);
 void words_clear(Words *words);

@@ -19,20 +19,15 @@ static const struct {
 	{ "OPENPGPKEY", 61 }, { "SVCB", 64 }, { "HTTPS", 65 }, { "SPF", 99 }, { "URI", 256 },
 	{ "CAA", 257 } };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
 static Slice take_word(Slice *rest)
 {
 	size_t from = 0;
 	size_t to;
 	Slice word;
 
-	while (from < rest->len && is_blank(rest->data[from]))
+	while (from < rest->len && dns_is_blank(rest->data[from]))
 		from++;
-	for (to = from; to < rest->len && !is_blank(rest->data[to]);)
+	for (to = from; to < rest->len && !dns_is_blank(rest->data[to]);)
 		to++;
 	word = slice_sub(*rest, from, to - from);
 	*rest = slice_sub(*rest, to, rest->len);
@@ -185,7 +180,7 @@ static const char *set_member(GroupHead *head, Slice word, size_t *next)
 
 bool group_is_head(Slice line)
 {
-	return slice_starts(line, ";q") && (line.len == 2 || is_blank(line.data[2]));
+	return slice_starts(line, ";q") && (line.len == 2 || dns_is_blank(line.data[2]));
 }
 
 static const char *set_members(GroupHead *head, Slice line, Slice rest)
@@ -283,7 +278,7 @@ static GroupLine split_line(Slice line, RecordLine *record)
 	Slice word;
 	unsigned ttl = 0;
 
-	if (line.len == 0 || line.len > GROUP_LINE || is_blank(line.data[0]))
+	if (line.len == 0 || line.len > GROUP_LINE || dns_is_blank(line.data[0]))
 		return GROUP_LINE_BAD;
 	record->owner = take_word(&rest);
 	word = take_word(&rest);

@@ -11,6 +11,12 @@
 	((size_t)255) /* octets with their lengths and the root (RFC 1035, 2.3.4) */
 #define DNS_LABEL_MAX ((size_t)63)
 
+/* Between words of zone-file text; CR, as lines may end in CRLF. */
+static inline bool dns_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* Takes one octet of zone-file text off the front: a bare one, \DDD or \X (RFC 1035, 5.1). False
  * at the end and at an escape that is none. */
 bool dns_take_octet(Slice *rest, unsigned char *ret_octet);

@@ -7,11 +7,6 @@
 
 #define RDATA_MAX ((size_t)65535)
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
 /* Takes what stands before the next blank or comment off the front of *rest; blanks before it are
  * dropped. Absent where there is no more. */
 static Slice take_word(Slice *rest)
@@ -19,11 +14,11 @@ static Slice take_word(Slice *rest)
 	size_t len = 0;
 	Slice word;
 
-	while (rest->len > 0 && is_blank(rest->data[0]))
+	while (rest->len > 0 && dns_is_blank(rest->data[0]))
 		*rest = slice_sub(*rest, 1, rest->len);
 	if (rest->len == 0 || rest->data[0] == ';')
 		return SLICE_ABSENT;
-	while (len < rest->len && !is_blank(rest->data[len]) && rest->data[len] != ';')
+	while (len < rest->len && !dns_is_blank(rest->data[len]) && rest->data[len] != ';')
 		len += rest->data[len] == '\\' && len + 1 < rest->len ? 2 : 1;
 	word = slice_sub(*rest, 0, len);
 	*rest = slice_sub(*rest, len, rest->len);
@@ -44,7 +39,7 @@ static size_t bare_length(Slice rest, bool quoted)
 		while (len < rest.len && rest.data[len] != '"' && rest.data[len] != '\\')
 			len++;
 	else
-		while (len < rest.len && !is_blank(rest.data[len]) && rest.data[len] != ';' &&
+		while (len < rest.len && !dns_is_blank(rest.data[len]) && rest.data[len] != ';' &&
 			rest.data[len] != '\\')
 			len++;
 	return len;
@@ -87,7 +82,7 @@ static bool read_txt(Rr *rr, GString *presentation, Slice rest)
 	unsigned count = 0;
 
 	for (;; count++) {
-		while (rest.len > 0 && is_blank(rest.data[0]))
+		while (rest.len > 0 && dns_is_blank(rest.data[0]))
 			rest = slice_sub(rest, 1, rest.len);
 		if (rest.len == 0 || rest.data[0] == ';')
 			break;

@@ -43,11 +43,6 @@ void zone_reader_free(ZoneReader *zone)
 	g_free(zone);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
 /* Adds what stands in quotes, from the quote on; returns its length, 0 where it has no end. */
 static size_t add_quoted(GString *entry, Slice text)
 {
@@ -122,7 +117,7 @@ static const char *take_entry(ZoneReader *zone, Slice line)
 	const char *problem;
 
 	g_string_truncate(zone->entry, 0);
-	zone->is_owned = line.len > 0 && !is_blank(line.data[0]);
+	zone->is_owned = line.len > 0 && !dns_is_blank(line.data[0]);
 	for (;; line = take_line(zone)) {
 		problem = add_line(zone->entry, line, &depth);
 		if (problem == NULL && zone->entry->len > GROUP_LINE)
@@ -145,9 +140,9 @@ static Slice take_word(Slice *rest)
 	size_t len = 0;
 	Slice word;
 
-	while (rest->len > 0 && is_blank(rest->data[0]))
+	while (rest->len > 0 && dns_is_blank(rest->data[0]))
 		*rest = slice_sub(*rest, 1, rest->len);
-	while (len < rest->len && !is_blank(rest->data[len]))
+	while (len < rest->len && !dns_is_blank(rest->data[len]))
 		len += rest->data[len] == '\\' && len + 1 < rest->len ? 2 : 1;
 	word = slice_sub(*rest, 0, len);
 	*rest = slice_sub(*rest, len, rest->len);

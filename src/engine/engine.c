@@ -110,7 +110,8 @@ static void do_round(Engine *engine, unsigned wait_ms)
 		watch_members(engine);
 	hand_out(engine);
 	look_at_resolver(engine);
-	engine->sink->tick(&engine->status, engine->sink->data);
+	if (engine->sink->tick != NULL)
+		engine->sink->tick(&engine->status, engine->sink->data);
 }
 
 /* --- start and end */

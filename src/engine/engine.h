@@ -83,7 +83,7 @@ typedef struct EngineSink {
 	/* Whether this message is to be analysed; number counts all that were read, from 1. */
 	bool (*is_wanted)(const RawMessage *raw, uint64_t number, gpointer data);
 	EngineWish (*wish)(gpointer data);
-	/* Called now and then. */
+	/* Called now and then; NULL is fine. */
 	void (*tick)(const EngineStatus *status, gpointer data);
 	gpointer data;
 } EngineSink;

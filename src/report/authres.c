@@ -264,25 +264,9 @@ void authres_append_method(GString *out, const json_t *record, const char *auths
 	field_close(&authres.writer);
 }
 
-static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
-{
-	(void)out;
-	(void)style;
-	(void)run;
-}
-
 static void record(GString *out, const ReportStyle *style, const json_t *record)
 {
 	authres_append(out, record, style->authserv_id);
 }
 
-static void end(
-	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
-{
-	(void)out;
-	(void)style;
-	(void)table;
-	(void)summary;
-}
-
-const Printer authres_printer = { .begin = begin, .end = end, .record = record };
+const Printer authres_printer = { .record = record };

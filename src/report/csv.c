@@ -187,13 +187,4 @@ static void record(GString *out, const ReportStyle *style, const json_t *record)
 	csv_append_row_end(out);
 }
 
-static void end(
-	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
-{
-	(void)out;
-	(void)style;
-	(void)table;
-	(void)summary;
-}
-
-const Printer csv_printer = { .begin = begin, .end = end, .record = record };
+const Printer csv_printer = { .begin = begin, .record = record };

@@ -8,13 +8,6 @@
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 
-static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
-{
-	(void)out;
-	(void)style;
-	(void)run;
-}
-
 static void message_lines(GString *out, const ReportStyle *style, const Case *kase)
 {
 	const Facts *facts = kase->facts;
@@ -171,6 +164,4 @@ static bool admits(Slice text, const ReportStyle *style, const Source *source)
 	return admit_lines(text, style, SIZE_MAX);
 }
 
-const Printer explain_printer = {
-	.begin = begin, .message = explain_case, .end = end, .admits = admits
-};
+const Printer explain_printer = { .message = explain_case, .end = end, .admits = admits };

@@ -38,6 +38,7 @@ typedef struct RunSummary {
 
 struct json_t;
 
+/* begin and end may be NULL: there is nothing before the messages, or behind them. */
 typedef struct Printer {
 	void (*begin)(GString *out, const ReportStyle *style, const RunInfo *run);
 	void (*message)(GString *out, const ReportStyle *style, const Case *kase);

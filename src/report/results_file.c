@@ -1,10 +1,10 @@
 #include "report/results_file.h"
 
+#include "base/file_error.h"
 #include "base/limits.h"
 #include "report/json_read.h"
 #include "report/line_reader.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,20 +34,12 @@ struct ResultsFile {
 	uint64_t messages; /* lines that are, or should have been, records */
 };
 
-static void set_errno(GError **reterr_error, const char *path)
-{
-	int code = errno;
-
-	g_set_error(reterr_error, G_FILE_ERROR, (gint)g_file_error_from_errno(code), "%s: %s", path,
-		g_strerror(code));
-}
-
 static FILE *open_path(const char *path, GError **reterr_error)
 {
 	FILE *file = strcmp(path, "-") == 0 ? fdopen(dup(STDIN_FILENO), "r") : g_fopen(path, "re");
 
 	if (file == NULL)
-		set_errno(reterr_error, path);
+		file_error_set(reterr_error, path);
 	return file;
 }
 
@@ -90,7 +82,7 @@ static FILE *make_seekable(FILE *stream, const char *path, GError **reterr_error
 		return stream;
 	copy = tmpfile();
 	if (copy == NULL || !copy_octets(stream, copy)) {
-		set_errno(reterr_error, path);
+		file_error_set(reterr_error, path);
 		if (copy != NULL)
 			fclose(copy);
 		copy = NULL;
@@ -326,7 +318,7 @@ ResultsEvent results_file_next(ResultsFile *file, ResultsLine *ret_line, GError 
 		if (file->is_failed)
 			return RESULTS_END;
 		file->is_failed = true;
-		set_errno(reterr_error, file->path);
+		file_error_set(reterr_error, file->path);
 		return RESULTS_PROBLEM;
 	case LINE_END:
 		return tell_cut_off(file, reterr_error) ? RESULTS_PROBLEM : RESULTS_END;
