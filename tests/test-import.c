@@ -137,7 +137,9 @@ static char *result_of(const EvidenceSet *set, const GString *problems)
 	return g_string_free(out, FALSE);
 }
 
-static char *import_all(const char *text, int64_t taken, void (*how)(Import *import, Slice text))
+typedef void (*Importer)(Import *import, Slice text);
+
+static char *import_all(const char *text, int64_t taken, Importer how)
 {
 	g_autoptr(EvidenceSet) set = evidence_set_new();
 	g_autoptr(RecordPool) pool = record_pool_new();
@@ -167,14 +169,26 @@ static char *import_all(const char *text, int64_t taken, void (*how)(Import *imp
 	return result_of(set, problems);
 }
 
-#define DAY INT64_C(1640995200000) /* 2022-01-01 */
-#define ON  " at=2022-01-01T00:00:00.000Z ms=0 via=test sec=?\n"
-
-static const struct {
+typedef struct Row {
 	const char *text;
 	int64_t taken;
 	const char *wanted;
-} imports[] = {
+} Row;
+
+static void check_rows(const Row *rows, size_t count, Importer how)
+{
+	for (size_t i = 0; i < count; i++) {
+		g_autofree char *got = import_all(rows[i].text, rows[i].taken, how);
+
+		g_test_message("row %zu", i);
+		g_assert_cmpstr(got, ==, rows[i].wanted);
+	}
+}
+
+#define DAY INT64_C(1640995200000) /* 2022-01-01 */
+#define ON  " at=2022-01-01T00:00:00.000Z ms=0 via=test sec=?\n"
+
+static const Row imports[] = {
 	{ "a A 192.0.2.1\na A 192.0.2.2\na A 192.0.2.1\na TXT x\n", DAY,
 		";q a.example. A NOERROR n=2" ON "a.example.\t0\tIN\tA\t192.0.2.1\n"
 		"a.example.\t0\tIN\tA\t192.0.2.2\n"
@@ -216,12 +230,7 @@ static const struct {
 
 static void test_import_zone(void)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(imports); i++) {
-		g_autofree char *got = import_all(imports[i].text, imports[i].taken, import_zone);
-
-		g_test_message("row %zu", i);
-		g_assert_cmpstr(got, ==, imports[i].wanted);
-	}
+	check_rows(imports, G_N_ELEMENTS(imports), import_zone);
 }
 
 #define HEAD(status, flags, answers) \
@@ -233,11 +242,7 @@ static void test_import_zone(void)
 	";; WHEN: Sat Jan 01 09:00:00 JST 2022\n;; MSG SIZE  rcvd: 9\n\n"
 #define DUG " at=2022-01-01T00:00:00.000Z ms=7 via=2001:db8::53@5353/tcp sec="
 
-static const struct {
-	const char *text;
-	int64_t taken;
-	const char *wanted;
-} digs[] = {
+static const Row digs[] = {
 	{ "; <<>> DiG 9.18 <<>> TXT a.example\n" HEAD("NOERROR", " ad", "2") ASKED(
 		  "A.example.", "TXT") ";; ANSWER SECTION:\na.example. 5 IN CNAME "
 				       "b.example.\nb.example. 6 IN TXT \"x;\" (\n\"y\")\n\n" END,
@@ -287,12 +292,7 @@ static const struct {
 
 static void test_dig(void)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(digs); i++) {
-		g_autofree char *got = import_all(digs[i].text, digs[i].taken, import_dig);
-
-		g_test_message("row %zu", i);
-		g_assert_cmpstr(got, ==, digs[i].wanted);
-	}
+	check_rows(digs, G_N_ELEMENTS(digs), import_dig);
 }
 
 static Rr *new_text(const char *owner, const char *text)

@@ -2,6 +2,7 @@
 # -f arf: reports of what fails, and of nothing else, that another project's parser takes apart again into
 # their fields and the octets of the message.
 . "${top_srcdir:?}/tests/shell/tap.sh"
+. "$src/tests/shell/inputs.sh"
 cd "$src" || exit 1
 
 # results WHAT OPTION…
@@ -9,12 +10,7 @@ results()
 {
 	what=$1
 	shift
-	case $what in
-	ministries) set -- "$@" -e samples/ministries.dns samples/ministries.mbox ;;
-	incident) set -- "$@" -e samples/incident.dns samples/incident ;;
-	hostile) set -- "$@" -e tests/data/formats/hostile.dns tests/data/formats/hostile.mbox ;;
-	esac
-	"$kantei" -q --offline --ca-file samples/ca.pem --authserv-id mx.reader.example "$@" 2>/dev/null
+	with_mail "$what" "$kantei" -q --offline --ca-file samples/ca.pem --authserv-id mx.reader.example "$@" 2>/dev/null
 }
 
 for what in ministries incident hostile; do

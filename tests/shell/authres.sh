@@ -2,6 +2,7 @@
 # -f authres: the fields are read by another project's parser and by kantei itself, say what the records say,
 # and hold whatever the mail says.
 . "${top_srcdir:?}/tests/shell/tap.sh"
+. "$src/tests/shell/inputs.sh"
 cd "$src" || exit 1
 
 # results WHAT OPTION…
@@ -9,15 +10,7 @@ results()
 {
 	what=$1
 	shift
-	case $what in
-	ministries) set -- "$@" -e samples/ministries.dns samples/ministries.mbox ;;
-	incident) set -- "$@" -e samples/incident.dns samples/incident ;;
-	hostile) set -- "$@" -e tests/data/formats/hostile.dns tests/data/formats/hostile.mbox ;;
-	headers) set -- "$@" --headers-only -e samples/ministries.dns samples/ministries.mbox ;;
-	lacking) set -- "$@" -e tests/data/formats/hostile.dns samples/incident ;;
-	spoofs) set -- "$@" tests/corpora/spoof ;;
-	esac
-	"$kantei" -q --offline --ca-file samples/ca.pem --authserv-id mx.reader.example "$@" 2>/dev/null
+	with_mail "$what" "$kantei" -q --offline --ca-file samples/ca.pem --authserv-id mx.reader.example "$@" 2>/dev/null
 }
 
 sets="ministries incident hostile headers lacking"

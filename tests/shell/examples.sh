@@ -2,11 +2,11 @@
 # The examples of the manual and of README run, and README shows what the program prints.
 . "${top_srcdir:?}/tests/shell/tap.sh"
 
-mkdir -p "$tap_dir/work/build"
-ln -s "$src/samples" "$tap_dir/work/samples"
-ln -s "$kantei" "$tap_dir/work/build/kantei"
-cd "$tap_dir/work" || exit 1
-PATH=$tap_dir/work/build:$PATH
+mkdir -p "$tap_dir/tree/build"
+ln -s "$src/samples" "$tap_dir/tree/samples"
+ln -s "$kantei" "$tap_dir/tree/build/kantei"
+cd "$tap_dir/tree" || exit 1
+PATH=$tap_dir/tree/build:$PATH
 
 sed -n 's/^\.Dl \$ //p' "$src/man/kantei.1" >"$tap_dir/commands"
 sed -n 's/^    \$ //p' "$src/README" >>"$tap_dir/commands"

@@ -2,6 +2,7 @@
 # kantei export: the octets of the chosen messages and no others, hashes that sha256sum checks, names that mail
 # has no say in, and nothing overwritten.
 . "${top_srcdir:?}/tests/shell/tap.sh"
+. "$src/tests/shell/inputs.sh"
 ln -s "$src/samples" "$src/tests" "$tap_dir"
 cd "$tap_dir" || exit 1
 
@@ -9,16 +10,9 @@ cd "$tap_dir" || exit 1
 on()
 {
 	what=$1
-	shift
-	case $what in
-	ministries) set -- "$@" -e samples/ministries.dns samples/ministries.mbox ;;
-	incident) set -- "$@" -e samples/incident.dns samples/incident ;;
-	hostile) set -- "$@" -e tests/data/formats/hostile.dns tests/data/formats/hostile.mbox ;;
-	mailboxes) set -- "$@" -e tests/data/mailboxes/news.dns tests/data/mailboxes ;;
-	esac
-	command=$1
-	shift
-	"$kantei" "$command" -q --offline --ca-file samples/ca.pem "$@" 2>err
+	command=$2
+	shift 2
+	with_mail "$what" "$kantei" "$command" -q --offline --ca-file samples/ca.pem "$@" 2>err
 }
 
 for what in ministries incident hostile mailboxes; do

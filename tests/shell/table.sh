@@ -2,20 +2,16 @@
 # kantei table: the tables again from saved results, as the run that wrote them printed them; shards of
 # a split run together; what is damaged is named, and the rest is counted.
 . "${top_srcdir:?}/tests/shell/tap.sh"
+. "$src/tests/shell/inputs.sh"
 cd "$tap_dir" || exit 1
 ln -s "$src/samples" "$src/tests" .
 
-# analyse WHAT OPTION…: one of the inputs below.
+# analyse WHAT OPTION…: one of inputs.sh
 analyse()
 {
 	what=$1
 	shift
-	case $what in
-	ministries) set -- "$@" -e samples/ministries.dns samples/ministries.mbox ;;
-	incident) set -- "$@" -e samples/incident.dns samples/incident ;;
-	mailboxes) set -- "$@" -e tests/data/mailboxes/news.dns tests/data/mailboxes ;;
-	esac
-	"$kantei" -q --offline --ca-file samples/ca.pem "$@" 2>err
+	with_mail "$what" "$kantei" -q --offline --ca-file samples/ca.pem "$@" 2>err
 }
 
 # again NAME OPTION… RESULTS…: kantei table into again; all is well, and nothing is remarked.
