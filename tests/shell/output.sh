@@ -29,7 +29,7 @@ says()
 	head -3 "$tap_dir/err" | sed 's/^/# /'
 }
 
-# start ARGUMENT…: a run that waits for more of its mailbox, until end or interrupt.
+# start ARGUMENT…: a run that has written its first records and waits for more of its mailbox, until end.
 start()
 {
 	rm -f "$tap_dir/fifo"
@@ -37,9 +37,9 @@ start()
 	"$kantei" --offline -f jsonl "$@" - <"$tap_dir/fifo" >"$tap_dir/out" 2>"$tap_dir/err" &
 	pid=$!
 	exec 9>"$tap_dir/fifo"
-	cat "$genuine" >&9
+	cat "$src/samples/ministries.mbox" >&9
 	tries=0
-	until [ -n "$(find . -name '.kantei-*')" ] || [ "$tries" -gt 50 ]; do
+	until [ -n "$(find . -name '.kantei-*' -exec grep -l '"source"' {} +)" ] || [ "$tries" -gt 100 ]; do
 		tries=$((tries + 1))
 		sleep 0.1
 	done
