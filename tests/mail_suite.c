@@ -134,7 +134,7 @@ Mail *mail_judge(GBytes *bytes, const SpfZone *zone, const BoundaryOptions *enve
 
 	mail->evidence = evidence_new();
 	options.evidence = mail->evidence;
-	input.facts[VARIANT_STORED] = facts_new(bytes, input.source, envelope);
+	input.facts = facts_new(bytes, input.source, envelope);
 	mail->kase = case_new(&input);
 	for (unsigned round = 0; !case_evaluate(mail->kase, &options); round++) {
 		g_assert_cmpuint(round, <, LIMIT_ROUNDS);

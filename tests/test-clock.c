@@ -78,7 +78,7 @@ static Case *case_of(const char *message, Evidence *evidence, OrgDomains *org_do
 	Case *kase;
 
 	input.source->store_time = TIME_UNKNOWN;
-	input.facts[VARIANT_STORED] = facts_new(bytes, NULL, NULL);
+	input.facts = facts_new(bytes, NULL, NULL);
 	kase = case_new(&input);
 	case_evaluate(kase, &options);
 	return kase;

@@ -1,27 +1,20 @@
 #include "analysis/case.h"
 
+#include "analysis/asked.h"
 #include "analysis/classify.h"
 #include "analysis/compare.h"
 #include "analysis/findings.h"
 #include "analysis/spf_hops.h"
+#include "analysis/variant.h"
 #include "base/text_time.h"
-
-/* What the evaluation of one variant of the octets gave. */
-typedef struct Attempt {
-	DkimVerdict *dkim;
-	SmimeVerdict *smime;
-	SignedMessage *message; /* holds the hashes that DKIM and ARC have in common */
-	Findings *findings;
-	unsigned score;
-} Attempt;
 
 Case *case_new(CaseInput *input)
 {
 	Case *kase = g_new0(Case, 1);
 
 	kase->source = g_steal_pointer(&input->source);
-	for (int i = 0; i < CASE_VARIANTS; i++)
-		kase->all_facts[i] = g_steal_pointer(&input->facts[i]);
+	kase->boundary = input->boundary;
+	kase->all_facts[VARIANT_STORED] = g_steal_pointer(&input->facts);
 	kase->facts = kase->all_facts[VARIANT_STORED];
 	kase->store_findings = g_steal_pointer(&input->findings);
 	return kase;
@@ -59,74 +52,6 @@ void case_free(Case *kase)
 	g_free(kase);
 }
 
-/* More than all that is merely intact can add up to. */
-#define WORTH_OF_A_PASS 100u
-
-static bool is_intact(const SmimeSigner *signer)
-{
-	return signer->digest == SMIME_YES && signer->signature == SMIME_YES;
-}
-
-/* How well the signatures fit the octets. One that is right and does not count (an unknown root, a
- * key that is gone) still tells which octets were signed. */
-static unsigned fit(const DkimVerdict *dkim, const SmimeVerdict *smime)
-{
-	unsigned passes = smime->verdict.result == RESULT_PASS;
-	unsigned intact = 0;
-
-	for (guint i = 0; i < smime->signers->len; i++)
-		intact += is_intact(g_ptr_array_index(smime->signers, i));
-	for (guint i = 0; i < dkim->signatures->len; i++) {
-		passes += dkim_signature(dkim, i)->verdict.result == RESULT_PASS;
-		intact += dkim_signature(dkim, i)->body_hash == BODY_HASH_MATCH;
-	}
-	return passes * WORTH_OF_A_PASS + intact;
-}
-
-static Attempt try_variant(const Facts *facts, Context *context)
-{
-	Attempt attempt = { .findings = findings_new(),
-		.message = signed_message_new(facts->fields) };
-
-	attempt.dkim = dkim_verify_with(facts, attempt.message, context, attempt.findings);
-	attempt.smime = smime_verify(facts, context, attempt.findings);
-	attempt.score = fit(attempt.dkim, attempt.smime);
-	return attempt;
-}
-
-static void attempt_clear(Attempt *attempt)
-{
-	dkim_verdict_free(attempt->dkim);
-	smime_verdict_free(attempt->smime);
-	signed_message_free(attempt->message);
-	findings_free(attempt->findings);
-}
-
-/* Evaluates what rests on the octets of the body for each variant of them; the one that fits the
- * signatures best counts, the stored one where that makes no difference. */
-static Attempt choose_variant(Case *kase, Context *context)
-{
-	Attempt best = try_variant(kase->all_facts[VARIANT_STORED], context);
-
-	kase->variant = VARIANT_STORED;
-	for (int i = VARIANT_STORED + 1; i < CASE_VARIANTS; i++) {
-		Attempt other;
-
-		if (kase->all_facts[i] == NULL)
-			continue;
-		other = try_variant(kase->all_facts[i], context);
-		if (other.score > best.score) {
-			attempt_clear(&best);
-			best = other;
-			kase->variant = (CaseVariant)i;
-		} else {
-			attempt_clear(&other);
-		}
-	}
-	kase->facts = kase->all_facts[kase->variant];
-	return best;
-}
-
 static Context *make_context(const Case *kase, const CaseOptions *options)
 {
 	Context *context = context_new(options->evidence);
@@ -140,51 +65,6 @@ static Context *make_context(const Case *kase, const CaseOptions *options)
 	context->received = received;
 	context->at = options->at != TIME_UNKNOWN ? options->at : received;
 	return context;
-}
-
-static void start_asking(Case *kase)
-{
-	kase->lacking = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
-	kase->answers = g_ptr_array_new();
-	kase->lacking_by = g_array_new(FALSE, FALSE, sizeof(unsigned));
-	kase->answers_by = g_array_new(FALSE, FALSE, sizeof(unsigned));
-}
-
-static void note_askers(GArray *askers, guint index, unsigned by)
-{
-	if (index == askers->len)
-		g_array_append_val(askers, by);
-	else
-		g_array_index(askers, unsigned, index) |= by;
-}
-
-static void note_answer(Case *kase, const Answer *answer, unsigned by)
-{
-	guint index = kase->answers->len;
-
-	if (!g_ptr_array_find(kase->answers, answer, &index))
-		g_ptr_array_add(kase->answers, (gpointer)(guintptr)answer);
-	note_askers(kase->answers_by, index, by);
-}
-
-static void note_lacking(Case *kase, const Question *question, unsigned by)
-{
-	guint index = kase->lacking->len;
-
-	if (!g_ptr_array_find_with_equal_func(kase->lacking, question, question_equal, &index))
-		g_ptr_array_add(kase->lacking, question_new(question->name, question->type));
-	note_askers(kase->lacking_by, index, by);
-}
-
-/* What was asked since the last call was asked by them. */
-static void note_asked(Case *kase, Context *context, unsigned by)
-{
-	for (guint i = 0; i < context->asked->len; i++)
-		note_answer(kase, g_ptr_array_index(context->asked, i), by);
-	for (guint i = 0; i < context->lacking->len; i++)
-		note_lacking(kase, g_ptr_array_index(context->lacking, i), by);
-	g_ptr_array_set_size(context->asked, 0);
-	g_ptr_array_set_size(context->lacking, 0);
 }
 
 static void note_variant(Case *kase)
@@ -245,25 +125,16 @@ static void collect_findings(Case *kase, const Findings *verdicts)
 bool case_evaluate(Case *kase, const CaseOptions *options)
 {
 	g_autoptr(Context) context = make_context(kase, options);
-	g_autoptr(Findings) findings = NULL;
-	g_autoptr(SignedMessage) message = NULL;
-	Attempt chosen;
+	g_autoptr(Findings) findings = findings_new();
 
 	reset(kase);
-	start_asking(kase);
-	chosen = choose_variant(kase, context);
-	note_asked(kase, context, ASKED_BY(METHOD_DKIM));
-	kase->dkim = chosen.dkim;
-	kase->smime = chosen.smime;
-	findings = chosen.findings;
-	message = chosen.message;
-	kase->arc = arc_verify_with(kase->facts, message, context, findings);
-	note_asked(kase, context, ASKED_BY_ARC);
+	case_start_asking(kase);
+	case_choose_variant(kase, context, findings);
 	case_check_spf(kase, context);
-	note_asked(kase, context, ASKED_BY(METHOD_SPF));
+	case_note_asked(kase, context, ASKED_BY(METHOD_SPF));
 	findings_append(findings, kase->spf->findings);
 	kase->dmarc = dmarc_evaluate(kase->facts, kase->spf, kase->dkim, context, findings);
-	note_asked(kase, context, ASKED_BY(METHOD_DMARC));
+	case_note_asked(kase, context, ASKED_BY(METHOD_DMARC));
 	collect_findings(kase, findings);
 	note_variant(kase);
 	note_evidence_time(kase, options->horizon_ms, context->received);

@@ -24,12 +24,14 @@ typedef enum CaseVariant { VARIANT_STORED, VARIANT_MBOXRD, VARIANT_MBOXO } CaseV
 #define ASKED_BY(method) (1u << (unsigned)(method))
 #define ASKED_BY_ARC     (1u << METHODS)
 
-/* What is evaluated. facts[VARIANT_STORED] is always there; the others only where un-quoting the
- * mailbox's own format changes an octet. All are taken over by the case. */
+/* What is evaluated; taken over by the case, but for boundary. */
 typedef struct CaseInput {
 	Source *source;
-	Facts *facts[CASE_VARIANTS];
-	Findings *findings; /* of the store; taken over; NULL is fine */
+	Facts *facts;       /* of the octets as stored */
+	Findings *findings; /* of the store; NULL is fine */
+	/* By which facts was made, and what un-quoting gives is read; borrowed, must outlive the
+	 * case; NULL is fine. */
+	const BoundaryOptions *boundary;
 } CaseInput;
 
 typedef struct Difference {
@@ -48,7 +50,11 @@ typedef struct SpfHop {
 typedef struct Case {
 	Source *source;
 	uint64_t number; /* of all messages that were read in this run, from 1 */
+	const BoundaryOptions *boundary;
+	/* VARIANT_STORED is always there; the others once a signature does not fit it, and only
+	 * where un-quoting the mailbox's own format changes an octet. */
 	Facts *all_facts[CASE_VARIANTS];
+	bool are_variants_read;
 	const Facts *facts; /* of the variant that counts */
 	CaseVariant variant;
 	SpfVerdict *spf; /* MAIL FROM: the one that counts */

@@ -62,7 +62,7 @@ Case *case_new_unread(Source *source, Findings *findings, Unread why, const Case
 	CaseOptions nothing = *options;
 	Case *kase;
 
-	input.facts[VARIANT_STORED] = facts_new(empty, source, NULL);
+	input.facts = facts_new(empty, source, NULL);
 	nothing.evidence = evidence;
 	kase = case_new(&input);
 	kase->is_unread = true;

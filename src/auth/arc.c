@@ -76,6 +76,7 @@ static void examine_message_signature(
 
 	signature_examine(&exam, message, link->message, link->message_field, context);
 	set->message = exam.verdict;
+	set->body_hash = exam.body_hash;
 }
 
 static void append_fields(GString *out, const Fields *fields, const ArcLink *link)

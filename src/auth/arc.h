@@ -14,6 +14,7 @@ typedef struct ArcSet {
 	Verdict seal;         /* of its ARC-Seal */
 	char *message_domain; /* d= of ARC-Message-Signature */
 	Verdict message;      /* of its AMS; only the newest must pass (5.2) */
+	BodyHash body_hash;   /* of its AMS */
 	size_t results_field, message_field, seal_field; /* NO_FIELD where missing */
 	char *results_authserv_id;                       /* of the ARC-Authentication-Results */
 } ArcSet;

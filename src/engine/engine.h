@@ -108,6 +108,5 @@ typedef enum EngineEnd {
 /* Reads every path, in order. */
 EngineEnd engine_run(Engine *engine, char *const *paths);
 
-/* One case for a message: its facts and, for an mbox, those of its un-quoted variants. Takes raw
- * over. */
+/* One case for a message. Takes raw over; boundary is borrowed, and must outlive the case. */
 Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary);

@@ -6,7 +6,6 @@
 #include "engine/frame.h"
 #include "engine/memory.h"
 #include "engine/sandbox.h"
-#include "mailbox/mbox.h"
 #include "message/converters.h"
 
 #include <fcntl.h>
@@ -49,32 +48,13 @@ static void held_free(gpointer data)
 	g_free(held);
 }
 
-/* The same octets came out of another way of un-quoting. */
-static bool is_known(const CaseInput *input, GBytes *bytes)
-{
-	for (int i = 0; i < CASE_VARIANTS; i++)
-		if (input->facts[i] != NULL && g_bytes_equal(input->facts[i]->bytes, bytes))
-			return true;
-	return false;
-}
-
 Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary)
 {
-	static const MboxQuoting quotings[CASE_VARIANTS] = {
-		[VARIANT_MBOXRD] = MBOX_QUOTING_RD, [VARIANT_MBOXO] = MBOX_QUOTING_O
-	};
 	CaseInput input = { .source = g_steal_pointer(&raw->source),
-		.findings = g_steal_pointer(&raw->findings) };
+		.findings = g_steal_pointer(&raw->findings),
+		.boundary = boundary };
 
-	input.facts[VARIANT_STORED] = facts_new(raw->bytes, input.source, boundary);
-	for (int i = VARIANT_STORED + 1; i < CASE_VARIANTS; i++) {
-		g_autoptr(GBytes) unquoted = NULL;
-
-		if (input.source->kind == STORE_MBOX)
-			unquoted = mbox_unquote(slice_of_bytes(raw->bytes), quotings[i]);
-		if (unquoted != NULL && !is_known(&input, unquoted))
-			input.facts[i] = facts_new(unquoted, input.source, boundary);
-	}
+	input.facts = facts_new(raw->bytes, input.source, boundary);
 	raw_message_free(raw);
 	return case_new(&input);
 }

@@ -16,7 +16,7 @@ static Case *make_case(GBytes *bytes)
 	input.source->path = g_strdup("fuzz.eml");
 	input.source->index = 1;
 	input.source->length = g_bytes_get_size(bytes);
-	input.facts[VARIANT_STORED] = facts_new(bytes, input.source, NULL);
+	input.facts = facts_new(bytes, input.source, NULL);
 	return case_new(&input);
 }
 

@@ -72,4 +72,9 @@ sys.exit(bad > 0)
 EOF
 	ok $? "offsets and digests of $kind"
 done
+
+# Only ARC's signature of the message tells what it was before the mbox quoted it.
+record=$("$kantei" -f jsonl --offline -e "$src/tests/data/arc/quoted.dns" "$src/tests/data/arc/quoted.mbox")
+printf '%s\n' "$record" | grep -q '"arc":{"result":"pass".*"unquoted":"mboxrd"\|"unquoted":"mboxrd".*"arc":{"result":"pass"'
+ok $? "an ARC chain alone has the quoting undone"
 done_testing
