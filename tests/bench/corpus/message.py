@@ -63,10 +63,9 @@ def name_of(field):
     return field.split(b":", 1)[0].lower().decode()
 
 
-def spoil(octets, start=0, end=None):
-    """One letter near the middle becomes another: no canonicalisation hides it."""
-    end = len(octets) if end is None else end
-    at = next(i for i in range((start + end) // 2, end) if chr(octets[i]).isascii() and chr(octets[i]).isalpha())
+def spoil(octets, start, end):
+    """One octet near the middle becomes another: no canonicalisation hides it."""
+    at = next((i for i in range((start + end) // 2, end) if octets[i] > 0x20), start)
     return octets[:at] + (b"y" if octets[at:at + 1] == b"x" else b"x") + octets[at + 1:]
 
 
@@ -95,6 +94,8 @@ class Draft:
         self.at = FIRST + number * 97 % SPAN
         self.brand = rng.choices(world.brands, world.weights)[0]
         self.way, self.plan, self.size = pick(rng, WAYS), pick(rng, PLANS), pick(rng, SIZES) * rng.uniform(0.7, 1.3)
+        if self.way == "list" and self.plan in ("missing", "revoked"):  # a matter of which fault is named
+            self.plan = "unsigned"
         self.signatures, self.seals, self.arc, self.smime, self.cms, self.person = [], [], "none", "none", None, None
         self.write()
 
@@ -137,7 +138,7 @@ class Draft:
             if self.plan in ("broken body", "length"):  # what is put behind the base64 would spoil it
                 self.plan = "broken header"
         self.cms = (is_detached, person.key, inner, cms, attributes, signature)
-        self.smime = "pass" if plan in ("good", "other address") else "fail"
+        self.smime = {"good": "pass", "tampered": "fail"}.get(plan, "policy")  # right, but not by or for whom it should be
         address = "else.%s" % person.address if plan == "other address" else person.address
         return fields, "%s <%s>" % (person.name, address)
 
@@ -172,7 +173,7 @@ class Draft:
             self.sign_dkim(brand.key, domain, brand.selector, result="fail", more=["x=%d" % (self.at + 1)])
         elif plan == "length":
             length = len(signer.canonical_body(self.body, "relaxed"))
-            self.sign_dkim(brand.key, domain, brand.selector, length=length, more=["l=%d" % length])
+            self.sign_dkim(brand.key, domain, brand.selector, length=length, result="policy", more=["l=%d" % length])
             self.body += ADDED
         elif plan != "ed25519":
             forms = plan.split("/") if "/" in plan else ["relaxed", "relaxed"]
@@ -189,7 +190,7 @@ class Draft:
 
     def spoil_signatures(self):
         for signature in self.signatures:
-            if signature.result == "pass":
+            if signature.result in ("pass", "policy"):
                 signature.result = "fail"
 
     def tag_subject(self, tag):
@@ -228,6 +229,7 @@ class Draft:
         self.put_received(self.brand.hosts[0], first.domain, 2)
         inner = [f for f in self.fields if name_of(f).startswith("content-")]
         footer = content.entity([("Content-Type", "text/plain")], b"_______\r\nreaders mailing list\r\n")
+        self.smime = "policy" if self.cms else "none"  # a signature below the root covers a part only
         fields, self.body = content.multipart(rng, "mixed", [b"".join(inner) + b"\r\n" + self.body, footer])
         self.fields = [f for f in self.fields if f not in inner] + [field_of(*f) for f in fields]
         self.tag_subject(b"[readers] ")
@@ -286,9 +288,9 @@ class Draft:
         passed = [("dkim", s.domain) for s in self.signatures if s.result == "pass"] + [("spf", spf_domain)] * (spf == "pass")
         results = [s.result for s in self.signatures] + ["none"]
         row = dict(number=self.number, message_id=self.message_id, spf=spf,
-                   dkim=next(r for r in ("pass", "fail", "permerror", "none") if r in results),
+                   dkim=next(r for r in ("pass", "policy", "fail", "permerror", "none") if r in results),
                    dmarc=self.brand.dmarc.judge(self.author, passed), smime=self.smime, arc=self.arc,
-                   client_ip=host.ip, helo=host.helo, mail_from=mail_from)
+                   length_tag=int(self.plan == "length"), client_ip=host.ip, helo=host.helo, mail_from=mail_from)
         return row, mail_from, self.at + 8, b"".join(self.fields) + b"\r\n" + self.body, self.work()
 
     # --- the floors' list
