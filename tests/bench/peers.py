@@ -2,6 +2,7 @@
 answers out of memory: none has to parse a mailbox or to wait for a server."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def opendkim_settings(folder):
 
 
 def opendkim(folder, messages):
-    """Its commands and how their output is read."""
+    """Its commands."""
     settings = opendkim_settings(folder)
     names = ["%06d.eml" % n for n in range(1, messages + 1)]
     return [["opendkim", "-x", settings, "-v", "-t", ",".join(names[at:at + BATCH])]
@@ -43,13 +44,10 @@ def opendkim(folder, messages):
 
 
 def read_opendkim(text):
-    for line in text.splitlines():
-        name, _, said = line.removeprefix("opendkim: ").partition(": ")
-        if not name.endswith(".eml") or not said.startswith(("message not signed", "verification")):
-            continue
+    for number, said in re.findall(r"(?m)^opendkim: 0*(\d+)\.eml: ((?:message not signed|verification).*)$", text):
         result = "none" if "not signed" in said else "pass" if said.endswith("succeeded") else \
             "permerror" if "key not found" in said or "revoked" in said else "fail"
-        yield int(name[:-4]), {"dkim": result}
+        yield int(number), {"dkim": result}
 
 
 def read_lines(text):
