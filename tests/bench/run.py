@@ -8,8 +8,10 @@ kantei alone over 1,000, 10,000 and 100,000 messages instead. Status 1: kantei s
 import argparse
 import collections
 import csv
+import glob
 import json
 import os
+import re
 import statistics
 import sys
 
@@ -48,6 +50,13 @@ def kantei_command(args, folder, *more):
             *more, os.path.join(folder, "mail.mbox")]
 
 
+def smaller_evidence(args, messages):
+    """Of the largest corpus that is the beginning of this one."""
+    counts = [int(re.search(r"-(\d+)/done$", path)[1]) for path in glob.glob("%s/%d-*/done" % (args.data, args.seed))]
+    below = [count for count in counts if count < messages]
+    return os.path.join(args.data, "%d-%d" % (args.seed, max(below)), "evidence.dns") if below else None
+
+
 def corpus(args, messages, for_all=True):
     """Its folder; made where it is not there yet."""
     folder = os.path.join(args.data, "%d-%d" % (args.seed, messages))
@@ -55,7 +64,7 @@ def corpus(args, messages, for_all=True):
     if not os.path.exists(done):
         print("# making %d messages" % messages, file=sys.stderr)
         make.make(folder, messages, args.seed, eml=for_all, work=for_all)
-        evidence.make(folder, kantei_command(args, folder))
+        evidence.make(folder, kantei_command(args, folder), smaller_evidence(args, messages))
         with open(done, "w", encoding="ascii"):
             pass
     return folder

@@ -117,6 +117,9 @@ class Brand:
             self.sender = self.providers[0].sender
         else:
             self.sender = self.publish_spf(zone, domain if bounces == "own" else "em." + domain, layout, *end)
+        for name in (domain, "news." + domain):
+            if "MX" not in zone.get(name, {}):
+                zone.add(name, "MX", [10, self.hosts[0].helo])
         self.dmarc = Dmarc(zone, rng, domain)
         self.publish_keys(zone, rng)
 
