@@ -50,53 +50,81 @@ class Names:
 
 
 def costs(path):
-    """(object, file, function, instructions) of every line that a function itself ran."""
+    """(object, file, function, instructions, object called or None) of every line. Where a call is made, the
+    instructions are those of all that happened in it."""
     objects, files, functions = Names(), Names(), Names()
-    where, is_call = {"ob": "", "fl": "", "fn": ""}, False
+    where, called, is_call = {"ob": "", "fl": "", "fn": ""}, None, False
     readers = {"ob": objects, "fl": files, "fi": files, "fe": files, "fn": functions}
     with open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
             key, _, value = line.rstrip("\n").partition("=")
             if key in readers:
                 where[{"fi": "fl", "fe": "fl"}.get(key, key)] = readers[key].read(value)
-            elif key in ("cob", "cfi", "cfl", "cfn"):
-                {"cob": objects, "cfn": functions}.get(key, files).read(value)
+            elif key == "cob":
+                called = objects.read(value)
+            elif key in ("cfi", "cfl", "cfn"):
+                (functions if key == "cfn" else files).read(value)
             elif key == "calls":
                 is_call = True
-            elif line[0] in "0123456789+-*" and not is_call:
-                yield where["ob"], where["fl"], where["fn"], int(line.split()[1])
-            else:
-                is_call = False
+            elif line[0] in "0123456789+-*":
+                yield *where.values(), int(line.split()[1]), (called or where["ob"]) if is_call else None
+                called, is_call = None, False
+
+
+def library(binary):
+    name = os.path.basename(binary).split(".so")[0]
+    return None if name == "kantei" else name
 
 
 def room_of(binary, file):
     found = ROOM.search(file)
-    if found:
-        return "src/" + found[1]
-    name = os.path.basename(binary)
-    return "kantei, elsewhere" if name == "kantei" else name.split(".so")[0]
+    return "src/" + found[1] if found else library(binary) or "kantei, elsewhere"
+
+
+class Tally:
+    def __init__(self):
+        self.own, self.through, self.functions = collections.Counter(), collections.Counter(), collections.Counter()
+
+    def add(self, binary, file, function, count, called):
+        room = room_of(binary, file)
+        if called is None:
+            self.own[room] += count
+            self.functions[room, function] += count
+        elif room.startswith("src/") and library(called):
+            self.through[room, library(called)] += count
+
+    def show(self, messages, top):
+        total = sum(self.own.values())
+
+        def line(count, *words):
+            print("%9d  %4.1f %%  %s" % (count // messages, 100 * count / total, "  ".join(words)))
+
+        print("%d messages, %d instructions a message" % (messages, total // messages))
+        for room, count in self.own.most_common():
+            if count > total / 1000:
+                line(count, room)
+        print("libraries, by the room that calls them")
+        for (room, name), count in self.through.most_common(top):
+            line(count, room, name)
+        print("functions")
+        for (room, function), count in self.functions.most_common(top):
+            line(count, room, function)
 
 
 def main():
     args = options()
-    rooms, functions = collections.Counter(), collections.Counter()
+    tally = Tally()
     with tempfile.TemporaryDirectory() as scratch:
         mbox = shortened(args.corpus, args.messages, scratch)
         subprocess.run(["valgrind", "-q", "--tool=callgrind", "--trace-children=yes",
                         "--callgrind-out-file=%s/out.%%p" % scratch, args.kantei, "-q", "-f", "jsonl", "--offline",
                         "-j", "1", "--border", "mx.receiver.example", "-e", os.path.join(args.corpus, "evidence.dns"),
-                        "--ca-file", os.path.join(args.corpus, "ca.pem"), mbox], stdout=subprocess.DEVNULL, check=True)
+                        "--ca-file", os.path.join(args.corpus, "ca.pem"), mbox],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         for path in glob.glob(scratch + "/out.*"):
-            for binary, file, function, count in costs(path):
-                rooms[room_of(binary, file)] += count
-                functions[room_of(binary, file), function] += count
-    total = sum(rooms.values())
-    print("%d messages, %d instructions a message" % (args.messages, total // args.messages))
-    for room, count in rooms.most_common():
-        if count > total / 1000:
-            print("%-24s %9d  %4.1f %%" % (room, count // args.messages, 100 * count / total))
-    for (room, function), count in functions.most_common(args.top):
-        print("%-24s %9d  %4.1f %%  %s" % (room, count // args.messages, 100 * count / total, function))
+            for cost in costs(path):
+                tally.add(*cost)
+    tally.show(args.messages, args.top)
 
 
 if __name__ == "__main__":
