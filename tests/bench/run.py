@@ -105,7 +105,7 @@ def peer_answers(folder, commands, read):
     for command in commands:
         path = os.path.join(folder, "said")
         with open(path, "wb") as out:
-            measure.run(command, out, cwd=os.path.join(folder, "eml"), stderr=out)
+            measure.run(command, out, cwd=os.path.join(folder, "eml"))
         with open(path, encoding="utf-8", errors="replace") as said:
             answers.update(read(said.read()))
     return answers
