@@ -40,6 +40,15 @@ def chosen_fields(fields, names):
                 break
 
 
+def public_text(private):
+    """What stands in p=."""
+    if isinstance(private, ed25519.Ed25519PrivateKey):
+        form = serialization.Encoding.Raw, serialization.PublicFormat.Raw
+    else:
+        form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    return base64.b64encode(private.public_key().public_bytes(*form)).decode()
+
+
 class Key:
     """A private key, and the text of its record."""
 
@@ -47,11 +56,9 @@ class Key:
         self.algorithm = algorithm
         if algorithm == "ed25519":
             self.private = ed25519.Ed25519PrivateKey.generate()
-            form = serialization.Encoding.Raw, serialization.PublicFormat.Raw
         else:
             self.private = rsa.generate_private_key(65537, bits)
-            form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        self.public = base64.b64encode(self.private.public_key().public_bytes(*form)).decode()
+        self.public = public_text(self.private)
 
     def record(self):
         return "v=DKIM1; k=%s; p=%s" % (self.algorithm, self.public)
