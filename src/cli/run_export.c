@@ -57,14 +57,19 @@ static bool is_chosen(Slice message, gpointer data)
 static bool is_meant(const Options *options, const Case *kase)
 {
 	bool is_meant = options->where->len == 0;
-	struct json_t *record;
+	g_autoptr(GString) line = NULL;
+	json_t *record;
 
 	if (is_meant)
 		return true;
-	record = record_of_message(kase, RECORD_VERDICTS);
+	line = g_string_new(NULL);
+	record_append_message(line, kase, RECORD_VERDICTS);
+	record = json_read_line(slice_make(line->str, line->len), NULL);
+	/* What goes beyond the limits of a record is told where it is written. */
+	is_meant = record == NULL;
 	for (guint i = 0; !is_meant && i < options->where->len; i++)
 		is_meant = where_matches(g_ptr_array_index(options->where, i), record);
-	record_free(record);
+	json_decref(record);
 	return is_meant;
 }
 

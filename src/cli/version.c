@@ -10,7 +10,7 @@
 #include "message/mime_view.h"
 #include "report/database.h"
 #include "report/html_writer.h"
-#include "report/json_value.h"
+#include "report/json_read.h"
 
 #include <glib/gstdio.h>
 

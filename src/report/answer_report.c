@@ -54,18 +54,21 @@ void answer_append_text(GString *out, const ReportStyle *style, const ListedAnsw
 }
 
 /* null where it is negative. */
-static void add_known(json_t *object, const char *name, int64_t number)
+static void add_known(Json *object, const char *name, int64_t number)
 {
-	json_add(object, name, number >= 0 ? json_integer(number) : json_null());
+	if (number >= 0)
+		json_add_number(object, name, (uint64_t)number);
+	else
+		json_add_null(object, name);
 }
 
-static void add_records(json_t *object, const Answer *answer)
+static void add_records(Json *object, const Answer *answer)
 {
-	json_t *array = json_add_array(object, "records");
+	Json *array = json_add_array(object, "records");
 
 	for (guint i = 0; i < answer->rrs->len; i++) {
 		const Rr *rr = g_ptr_array_index(answer->rrs, i);
-		json_t *record = json_add_object(array, NULL);
+		Json *record = json_add_object(array, NULL);
 		char type[DNS_TYPE_TEXT];
 
 		json_add_text(record, "name", rr->owner);
@@ -79,7 +82,7 @@ void answer_append_jsonl(GString *out, const ReportStyle *style, const ListedAns
 {
 	const Answer *answer = listed->answer;
 	g_autofree char *at = text_time_rfc3339_ms(answer->at);
-	json_t *object = json_object();
+	Json *object = json_begin(out);
 
 	(void)style;
 	json_add_number(object, "schema", SCHEMA);
@@ -101,9 +104,8 @@ void answer_append_jsonl(GString *out, const ReportStyle *style, const ListedAns
 	add_records(object, answer);
 	json_add_text(object, "path", listed->path);
 	json_add_number(object, "line", answer->line);
-	json_append_line(out, object);
+	json_end(object);
 	g_string_append_c(out, '\n');
-	json_decref(object);
 }
 
 void answers_append_total(

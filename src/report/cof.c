@@ -93,7 +93,7 @@ bool cof_read(Slice line, CofRecord *ret_record, GError **reterr_error)
 
 void cof_append(GString *out, const CofRecord *record)
 {
-	json_t *object = json_object();
+	Json *object = json_begin(out);
 
 	json_add_text(object, "rrname", record->name);
 	json_add_text(object, "rrtype", record->type);
@@ -104,7 +104,6 @@ void cof_append(GString *out, const CofRecord *record)
 	json_add_number(object, "time_first", (uint64_t)(record->first / MS_A_SECOND));
 	json_add_number(object, "time_last", (uint64_t)(record->last / MS_A_SECOND));
 	json_add_number(object, "count", record->count);
-	json_append_line(out, object);
+	json_end(object);
 	g_string_append_c(out, '\n');
-	json_decref(object);
 }

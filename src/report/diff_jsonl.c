@@ -8,16 +8,15 @@
 
 static const Method order[METHODS] = { METHOD_SPF, METHOD_DKIM, METHOD_DMARC, METHOD_SMIME };
 
-static void append_line(GString *out, json_t *line)
+static void end_line(GString *out, Json *line)
 {
-	json_append_line(out, line);
+	json_end(line);
 	g_string_append_c(out, '\n');
-	json_decref(line);
 }
 
-static void add_side(json_t *parent, const char *name, const DiffSide *side)
+static void add_side(Json *parent, const char *name, const DiffSide *side)
 {
-	json_t *object = json_add_object(parent, name);
+	Json *object = json_add_object(parent, name);
 
 	json_add_text(object, "path", side->path);
 	json_add_number(object, "messages", side->messages);
@@ -28,9 +27,9 @@ static void add_side(json_t *parent, const char *name, const DiffSide *side)
 
 static void begin(GString *out, const ReportStyle *style, const DiffHead *head)
 {
-	json_t *line = json_object();
-	json_t *object = json_add_object(line, "diff");
-	json_t *array;
+	Json *line = json_begin(out);
+	Json *object = json_add_object(line, "diff");
+	Json *array;
 
 	(void)style;
 	json_add_number(object, "schema", DIFF_SCHEMA);
@@ -39,22 +38,22 @@ static void begin(GString *out, const ReportStyle *style, const DiffHead *head)
 	array = json_add_array(object, "differences");
 	for (guint i = 0; head->runs != NULL && i < head->runs->len; i++) {
 		const RunDifference *difference = g_ptr_array_index(head->runs, i);
-		json_t *entry = json_add_object(array, NULL);
+		Json *entry = json_add_object(array, NULL);
 
 		json_add_text(entry, "kind", run_aspect_word(difference->aspect));
 		json_add_text(entry, "name", difference->name);
 		json_add_text(entry, "a", difference->a);
 		json_add_text(entry, "b", difference->b);
 	}
-	append_line(out, line);
+	end_line(out, line);
 }
 
-static void add_place(json_t *parent, const char *name, const SavedRecord *record)
+static void add_place(Json *parent, const char *name, const SavedRecord *record)
 {
-	json_t *object;
+	Json *object;
 
 	if (record == NULL) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
 	object = json_add_object(parent, name);
@@ -63,13 +62,13 @@ static void add_place(json_t *parent, const char *name, const SavedRecord *recor
 	json_add_number(object, "offset", record->offset);
 }
 
-static void add_verdict(json_t *parent, const char *name, const SavedRecord *record, Method method)
+static void add_verdict(Json *parent, const char *name, const SavedRecord *record, Method method)
 {
 	const SavedVerdict *verdict;
-	json_t *object;
+	Json *object;
 
 	if (record == NULL) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
 	verdict = &record->verdicts[method];
@@ -80,13 +79,12 @@ static void add_verdict(json_t *parent, const char *name, const SavedRecord *rec
 	json_add_text(object, "mark", mark_word(verdict->mark));
 }
 
-static void add_answer(
-	json_t *parent, const char *name, const SavedAnswer *answer, const char *text)
+static void add_answer(Json *parent, const char *name, const SavedAnswer *answer, const char *text)
 {
-	json_t *object;
+	Json *object;
 
 	if (answer->is_lacking) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
 	object = json_add_object(parent, name);
@@ -98,26 +96,40 @@ static void add_answer(
 	json_add_text(object, "text", text);
 }
 
-static void add_causes(json_t *object, const GArray *list)
+static void add_dns_cause(Json *answers, const DiffCause *cause)
 {
-	json_t *answers = json_add_array(object, "answers");
-	json_t *causes = json_add_array(object, "causes");
+	Json *entry = json_add_object(answers, NULL);
+
+	json_add_text(entry, "name", cause->name);
+	json_add_text(entry, "type", cause->answer_a->type);
+	add_answer(entry, "a", cause->answer_a, cause->a);
+	add_answer(entry, "b", cause->answer_b, cause->b);
+}
+
+static void add_other_cause(Json *causes, const DiffCause *cause)
+{
+	Json *entry = json_add_object(causes, NULL);
+
+	json_add_text(entry, "kind", cause_word(cause->kind));
+	json_add_text(entry, "name", cause->name);
+	json_add_text(entry, "a", cause->a);
+	json_add_text(entry, "b", cause->b);
+}
+
+/* Those that are answers of the DNS, or the others. */
+static void add_causes(Json *object, const GArray *list, bool is_dns)
+{
+	Json *array = json_add_array(object, is_dns ? "answers" : "causes");
 
 	for (guint i = 0; list != NULL && i < list->len; i++) {
 		const DiffCause *cause = &g_array_index(list, DiffCause, i);
-		json_t *entry = json_add_object(cause->kind == CAUSE_DNS ? answers : causes, NULL);
 
-		if (cause->kind == CAUSE_DNS) {
-			json_add_text(entry, "name", cause->name);
-			json_add_text(entry, "type", cause->answer_a->type);
-			add_answer(entry, "a", cause->answer_a, cause->a);
-			add_answer(entry, "b", cause->answer_b, cause->b);
-		} else {
-			json_add_text(entry, "kind", cause_word(cause->kind));
-			json_add_text(entry, "name", cause->name);
-			json_add_text(entry, "a", cause->a);
-			json_add_text(entry, "b", cause->b);
-		}
+		if ((cause->kind == CAUSE_DNS) != is_dns)
+			continue;
+		if (is_dns)
+			add_dns_cause(array, cause);
+		else
+			add_other_cause(array, cause);
 	}
 }
 
@@ -125,9 +137,9 @@ static void append_message(GString *out, const char *state, const SavedRecord *a
 	const SavedRecord *b, const MethodDiff *methods)
 {
 	const SavedRecord *either = a != NULL ? a : b;
-	json_t *line = json_object();
-	json_t *object;
-	json_t *array;
+	Json *line = json_begin(out);
+	Json *object;
+	Json *array;
 
 	json_add_text(line, "state", state);
 	add_place(line, "a", a);
@@ -148,9 +160,10 @@ static void append_message(GString *out, const char *state, const SavedRecord *a
 		json_add_text(object, "method", method_word(method));
 		add_verdict(object, "a", a, method);
 		add_verdict(object, "b", b, method);
-		add_causes(object, methods != NULL ? methods[method].causes : NULL);
+		add_causes(object, methods != NULL ? methods[method].causes : NULL, true);
+		add_causes(object, methods != NULL ? methods[method].causes : NULL, false);
 	}
-	append_line(out, line);
+	end_line(out, line);
 }
 
 static void changed(GString *out, const ReportStyle *style, const RecordDiff *diff)
@@ -174,14 +187,14 @@ static void only(GString *out, const ReportStyle *style, DiffOnly only, const Sa
 		only == ONLY_B ? record : NULL, NULL);
 }
 
-static void add_transitions(json_t *summary, const DiffTally *tally)
+static void add_transitions(Json *summary, const DiffTally *tally)
 {
-	json_t *array = json_add_array(summary, "transitions");
+	Json *array = json_add_array(summary, "transitions");
 
 	for (guint i = 0; i < tally->transitions->len; i++) {
 		const Transition *transition = &g_array_index(tally->transitions, Transition, i);
-		json_t *entry = json_add_object(array, NULL);
-		json_t *side;
+		Json *entry = json_add_object(array, NULL);
+		Json *side;
 
 		json_add_text(entry, "method", method_word(transition->method));
 		side = json_add_object(entry, "a");
@@ -196,9 +209,9 @@ static void add_transitions(json_t *summary, const DiffTally *tally)
 
 static void end(GString *out, const ReportStyle *style, const DiffTally *tally)
 {
-	json_t *line = json_object();
-	json_t *summary = json_add_object(line, "summary");
-	json_t *object;
+	Json *line = json_begin(out);
+	Json *summary = json_add_object(line, "summary");
+	Json *object;
 
 	(void)style;
 	json_add_number(summary, "both", tally->both);
@@ -213,7 +226,7 @@ static void end(GString *out, const ReportStyle *style, const DiffTally *tally)
 		json_add_number(object, cause_word((CauseKind)i), tally->causes[i]);
 	add_transitions(summary, tally);
 	json_add_number(summary, "problems", tally->problems);
-	append_line(out, line);
+	end_line(out, line);
 }
 
 const DiffPrinter diff_jsonl_printer = {

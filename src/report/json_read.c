@@ -1,6 +1,7 @@
 #include "report/json_read.h"
 
 #include "base/limits.h"
+#include "report/json_value.h"
 
 typedef struct Extent {
 	unsigned depth, deepest;
@@ -110,4 +111,23 @@ const json_t *json_array_of(const json_t *object, const char *name)
 const char *json_text_at(const json_t *array, size_t index)
 {
 	return json_string_value(json_array_get(array, index));
+}
+
+void json_append_line(GString *out, const json_t *value)
+{
+	char *text = json_dumps(value, JSON_COMPACT);
+
+	g_assert(text != NULL);
+	json_append_made(out, text);
+	free(text);
+}
+
+void json_prepare(void)
+{
+	json_object_seed(0);
+}
+
+char *json_library(void)
+{
+	return g_strconcat("jansson ", JANSSON_VERSION, NULL);
 }

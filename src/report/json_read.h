@@ -21,3 +21,11 @@ const json_t *json_object_of(const json_t *object, const char *name);
 const json_t *json_array_of(const json_t *object, const char *name);
 /* The index-th text of an array; NULL behind its end, and where it is no text. */
 const char *json_text_at(const json_t *array, size_t index);
+
+/* Writes what was read, on one line; as json_value.h has it. */
+void json_append_line(GString *out, const json_t *value);
+
+/* Has the library ready, which is otherwise so when it is first needed. */
+void json_prepare(void);
+/* The library behind it, with its version; owned by the caller. */
+char *json_library(void);

@@ -5,107 +5,239 @@
 
 #include <string.h>
 
-void json_add(json_t *parent, const char *name, json_t *value)
-{
-	int failed = name != NULL ? json_object_set_new(parent, name, value)
-				  : json_array_append_new(parent, value);
+/* No record is deeper than eight. */
+#define DEPTH_MAX 16
 
-	g_assert(failed == 0);
+struct Json {
+	GString *out;
+	Json *outermost; /* an array of DEPTH_MAX: what lies in what */
+	unsigned depth;  /* of this one */
+	unsigned open;   /* of the innermost that is open; kept by the outermost */
+	char end;
+	bool has_members;
+};
+
+/* --- texts */
+
+/* What has to be escaped, or may be the begin of a character that has to be: controls, quotes, and
+ * the first octets of U+0080, U+0600, U+2000 and U+F000 and what follows them. */
+static bool is_plain(unsigned char octet)
+{
+	static const unsigned char leads[] = { 0x7F, 0xC2, 0xD8, 0xE2, 0xEF };
+
+	return octet >= 0x20 && octet != '"' && octet != '\\' &&
+	       memchr(leads, octet, sizeof leads) == NULL;
 }
 
-void json_add_text(json_t *parent, const char *name, const char *text)
+static const bool *plain_octets(void)
+{
+	static bool plain[256];
+	static gsize is_ready;
+
+	if (g_once_init_enter(&is_ready)) {
+		for (unsigned i = 0; i < G_N_ELEMENTS(plain); i++)
+			plain[i] = is_plain((unsigned char)i);
+		g_once_init_leave(&is_ready, 1);
+	}
+	return plain;
+}
+
+/* What JSON lets stand bare and a terminal or a reader's eye would follow. */
+static bool is_followed(gunichar c)
+{
+	return (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+	       (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+static bool must_escape(gunichar c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || is_followed(c);
+}
+
+static void append_escape(GString *out, gunichar c)
+{
+	static const char with_letter[] = "\"\\\b\f\n\r\t";
+	static const char letters[] = "\"\\bfnrt";
+	const char *at = c < 0x80 ? strchr(with_letter, (int)c) : NULL;
+
+	if (at == NULL || c == 0)
+		g_string_append_printf(out, "\\u%04X", c);
+	else
+		g_string_append_printf(out, "\\%c", letters[at - with_letter]);
+}
+
+/* Valid UTF-8, with what must be escaped escaped. */
+static void append_escaped(GString *out, Slice text, bool (*must)(gunichar c))
+{
+	const bool *plain = plain_octets();
+	size_t start = 0;
+
+	for (size_t i = 0; i < text.len;) {
+		gunichar c;
+		size_t len;
+
+		if (plain[(unsigned char)text.data[i]]) {
+			i++;
+			continue;
+		}
+		c = g_utf8_get_char(text.data + i);
+		len = (size_t)(printable_next(text.data + i) - (text.data + i));
+		if (must(c)) {
+			g_string_append_len(out, text.data + start, (gssize)(i - start));
+			append_escape(out, c);
+			start = i + len;
+		}
+		i += len;
+	}
+	g_string_append_len(out, text.data + start, (gssize)(text.len - start));
+}
+
+static void append_text(GString *out, Slice text)
+{
+	g_string_append_c(out, '"');
+	append_escaped(out, text, must_escape);
+	g_string_append_c(out, '"');
+}
+
+void json_append_made(GString *out, const char *json)
+{
+	append_escaped(out, slice_of(json), is_followed);
+}
+
+/* --- objects and arrays */
+
+static void close_to(Json *parent)
+{
+	Json *outermost = parent->outermost;
+
+	for (; outermost->open > parent->depth; outermost->open--)
+		g_string_append_c(parent->out, outermost[outermost->open].end);
+}
+
+/* Writes what stands before a value. */
+static void begin_value(Json *parent, const char *name)
+{
+	g_assert(parent->depth <= parent->outermost->open);
+	g_assert((name != NULL) == (parent->end == '}'));
+	close_to(parent);
+	if (parent->has_members)
+		g_string_append_c(parent->out, ',');
+	parent->has_members = true;
+	if (name == NULL)
+		return;
+	append_text(parent->out, slice_of(name));
+	g_string_append_c(parent->out, ':');
+}
+
+static Json *begin_inner(Json *parent, const char *name, char begin, char end)
+{
+	Json *outermost = parent->outermost;
+	unsigned depth = parent->depth + 1;
+
+	g_assert(depth < DEPTH_MAX);
+	begin_value(parent, name);
+	g_string_append_c(parent->out, begin);
+	outermost->open = depth;
+	outermost[depth].has_members = false;
+	outermost[depth].end = end;
+	return &outermost[depth];
+}
+
+Json *json_begin(GString *out)
+{
+	Json *outermost = g_new0(Json, DEPTH_MAX);
+
+	for (unsigned i = 0; i < DEPTH_MAX; i++) {
+		outermost[i].out = out;
+		outermost[i].outermost = outermost;
+		outermost[i].depth = i;
+	}
+	outermost->end = '}';
+	g_string_append_c(out, '{');
+	return outermost;
+}
+
+void json_end(Json *object)
+{
+	g_assert(object->depth == 0);
+	close_to(object);
+	g_string_append_c(object->out, object->end);
+	g_free(object);
+}
+
+Json *json_add_object(Json *parent, const char *name)
+{
+	return begin_inner(parent, name, '{', '}');
+}
+
+Json *json_add_array(Json *parent, const char *name)
+{
+	return begin_inner(parent, name, '[', ']');
+}
+
+/* --- values */
+
+void json_add_null(Json *parent, const char *name)
+{
+	begin_value(parent, name);
+	g_string_append(parent->out, "null");
+}
+
+static bool is_ascii(Slice text)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		all |= (unsigned char)text.data[i];
+	return all < 0x80;
+}
+
+void json_add_text(Json *parent, const char *name, const char *text)
 {
 	g_autofree char *valid = NULL;
+	Slice slice = slice_of(text);
 
 	if (text == NULL) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
-	if (!g_utf8_validate(text, -1, NULL))
-		valid = printable_utf8(slice_of(text));
-	json_add(parent, name, json_string_nocheck(valid != NULL ? valid : text));
+	if (!is_ascii(slice) && !g_utf8_validate(slice.data, (gssize)slice.len, NULL)) {
+		valid = printable_utf8(slice);
+		slice = slice_of(valid);
+	}
+	begin_value(parent, name);
+	append_text(parent->out, slice);
 }
 
-void json_add_number(json_t *parent, const char *name, uint64_t number)
+void json_add_number(Json *parent, const char *name, uint64_t number)
 {
-	json_add(parent, name, json_integer((json_int_t)number));
+	char digits[24];
+	size_t at = sizeof digits;
+
+	begin_value(parent, name);
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	g_string_append_len(parent->out, digits + at, (gssize)(sizeof digits - at));
 }
 
-void json_add_bool(json_t *parent, const char *name, bool value)
+void json_add_bool(Json *parent, const char *name, bool value)
 {
-	json_add(parent, name, json_boolean(value));
+	begin_value(parent, name);
+	g_string_append(parent->out, value ? "true" : "false");
 }
 
-void json_add_time(json_t *parent, const char *name, int64_t time)
+void json_add_time(Json *parent, const char *name, int64_t time)
 {
 	g_autofree char *text = text_time_rfc3339(time);
 
 	json_add_text(parent, name, text);
 }
 
-void json_add_texts(json_t *parent, const char *name, const GPtrArray *texts)
+void json_add_texts(Json *parent, const char *name, const GPtrArray *texts)
 {
-	json_t *array = json_add_array(parent, name);
+	Json *array = json_add_array(parent, name);
 
 	for (guint i = 0; texts != NULL && i < texts->len; i++)
 		json_add_text(array, NULL, g_ptr_array_index(texts, i));
-}
-
-json_t *json_add_object(json_t *parent, const char *name)
-{
-	json_t *object = json_object();
-
-	json_add(parent, name, object);
-	return object;
-}
-
-json_t *json_add_array(json_t *parent, const char *name)
-{
-	json_t *array = json_array();
-
-	json_add(parent, name, array);
-	return array;
-}
-
-/* Characters that jansson writes bare and a terminal or a reader's eye would follow. They occur
- * inside strings only, where an escape means the same. */
-static bool must_escape(gunichar c)
-{
-	return (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
-	       (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
-}
-
-static void append_escaped(GString *out, const char *text)
-{
-	const char *start = text;
-
-	for (; *text != '\0'; text = printable_next(text)) {
-		gunichar c = g_utf8_get_char(text);
-
-		if (!must_escape(c))
-			continue;
-		g_string_append_len(out, start, text - start);
-		g_string_append_printf(out, "\\u%04X", c);
-		start = printable_next(text);
-	}
-	g_string_append(out, start);
-}
-
-void json_append_line(GString *out, const json_t *value)
-{
-	char *text = json_dumps(value, JSON_COMPACT);
-
-	g_assert(text != NULL);
-	append_escaped(out, text);
-	free(text);
-}
-
-void json_prepare(void)
-{
-	json_object_seed(0);
-}
-
-char *json_library(void)
-{
-	return g_strconcat("jansson ", JANSSON_VERSION, NULL);
 }

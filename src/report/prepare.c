@@ -1,5 +1,5 @@
 #include "report/html_writer.h"
-#include "report/json_value.h"
+#include "report/json_read.h"
 #include "report/report.h"
 
 void report_prepare(void)

@@ -11,9 +11,9 @@
 #include <string.h>
 
 /* What is known of a message without reading it. */
-static json_t *add_source(json_t *record, const Source *source)
+static Json *add_source(Json *record, const Source *source)
 {
-	json_t *object;
+	Json *object;
 
 	json_add_number(record, "schema", RECORD_SCHEMA);
 	object = json_add_object(record, "source");
@@ -31,7 +31,7 @@ static json_t *add_source(json_t *record, const Source *source)
 	return object;
 }
 
-static void add_variant(json_t *object, const Case *kase)
+static void add_variant(Json *object, const Case *kase)
 {
 	static const char *const variants[] = { "as-stored", "mboxrd", "mboxo" };
 
@@ -40,18 +40,17 @@ static void add_variant(json_t *object, const Case *kase)
 
 void record_append_head(GString *out, const Source *source)
 {
-	json_t *record = json_object();
+	Json *record = json_begin(out);
 
 	add_source(record, source);
-	json_append_line(out, record);
-	json_decref(record);
+	json_end(record);
 	/* Both objects go on where these end. */
 	g_string_truncate(out, out->len - strlen("}}"));
 	g_string_append(out, ",\"unquoted\":\"");
 }
 
 /* What makes two messages those of one sender, or of one domain. */
-static void add_author(json_t *message, const Facts *facts)
+static void add_author(Json *message, const Facts *facts)
 {
 	const Address *from =
 		facts->from->addresses->len > 0 ? address_list_get(facts->from, 0) : NULL;
@@ -61,10 +60,10 @@ static void add_author(json_t *message, const Facts *facts)
 	json_add_text(message, "author_domain", from != NULL ? from->domain : NULL);
 }
 
-static void add_message(json_t *record, const Facts *facts)
+static void add_message(Json *record, const Facts *facts)
 {
-	json_t *object = json_add_object(record, "message");
-	json_t *from = json_add_array(object, "from");
+	Json *object = json_add_object(record, "message");
+	Json *from = json_add_array(object, "from");
 
 	for (guint i = 0; i < facts->from->addresses->len; i++)
 		json_add_text(from, NULL, address_list_get(facts->from, i)->addr_spec);
@@ -76,14 +75,14 @@ static void add_message(json_t *record, const Facts *facts)
 	json_add_text(object, "list_id", facts->list_id);
 }
 
-static void add_hop(json_t *envelope, const char *name, const Facts *facts, size_t index)
+static void add_hop(Json *envelope, const char *name, const Facts *facts, size_t index)
 {
 	const Hop *hop;
 	const Field *field;
-	json_t *object;
+	Json *object;
 
 	if (index == NO_HOP) {
-		json_add(envelope, name, json_null());
+		json_add_null(envelope, name);
 		return;
 	}
 	hop = facts_hop(facts, index);
@@ -95,10 +94,10 @@ static void add_hop(json_t *envelope, const char *name, const Facts *facts, size
 	json_add_time(object, "date", hop->date);
 }
 
-static void add_envelope(json_t *record, const Facts *facts)
+static void add_envelope(Json *record, const Facts *facts)
 {
 	const Envelope *envelope = &facts->envelope;
-	json_t *object = json_add_object(record, "envelope");
+	Json *object = json_add_object(record, "envelope");
 	char ip[INET_ADDR_TEXT];
 
 	json_add_text(object, "client_ip",
@@ -128,10 +127,10 @@ static const char *recorded_compauth(const Facts *facts)
 }
 
 /* The results that count: those that are compared, and that "--basis recorded" counts. */
-static void add_recorded(json_t *record, const Case *kase)
+static void add_recorded(Json *record, const Case *kase)
 {
 	static const Method order[] = { METHOD_SPF, METHOD_DKIM, METHOD_DMARC, METHOD_SMIME };
-	json_t *object = json_add_object(record, "recorded");
+	Json *object = json_add_object(record, "recorded");
 	const char *by = NULL;
 
 	for (guint i = 0; i < kase->facts->recorded->len && by == NULL; i++) {
@@ -150,13 +149,13 @@ static void add_recorded(json_t *record, const Case *kase)
 	json_add_text(object, "compauth", recorded_compauth(kase->facts));
 }
 
-static void add_differences(json_t *record, const Case *kase)
+static void add_differences(Json *record, const Case *kase)
 {
-	json_t *array = json_add_array(record, "differences");
+	Json *array = json_add_array(record, "differences");
 
 	for (guint i = 0; i < kase->differences->len; i++) {
 		const Difference *difference = g_ptr_array_index(kase->differences, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "method", method_word(difference->method));
 		json_add_text(object, "recorded", difference->recorded);
@@ -165,21 +164,21 @@ static void add_differences(json_t *record, const Case *kase)
 	}
 }
 
-static void add_findings(json_t *record, const Findings *findings)
+static void add_findings(Json *record, const Findings *findings)
 {
-	json_t *array = json_add_array(record, "findings");
+	Json *array = json_add_array(record, "findings");
 
 	for (size_t i = 0; i < findings_count(findings); i++) {
 		const Finding *finding = findings_get(findings, i);
-		json_t *object = json_add_object(array, NULL);
-		json_t *where;
+		Json *object = json_add_object(array, NULL);
+		Json *where;
 
 		json_add_text(object, "code", finding->code);
 		json_add_text(object, "severity", severity_word(finding->severity));
 		json_add_text(object, "text", finding->text);
 		json_add_text(object, "detail", finding->detail);
 		if (!finding->has_place) {
-			json_add(object, "where", json_null());
+			json_add_null(object, "where");
 			continue;
 		}
 		where = json_add_object(object, "where");
@@ -188,17 +187,17 @@ static void add_findings(json_t *record, const Findings *findings)
 	}
 }
 
-static void add_marks(json_t *record, const Case *kase)
+static void add_marks(Json *record, const Case *kase)
 {
-	json_t *object = json_add_object(record, "marks");
+	Json *object = json_add_object(record, "marks");
 
 	for (int i = 0; i < METHODS; i++)
 		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
 }
 
-json_t *record_of_message(const Case *kase, RecordExtent extent)
+void record_append_message(GString *out, const Case *kase, RecordExtent extent)
 {
-	json_t *record = json_object();
+	Json *record = json_begin(out);
 
 	add_variant(add_source(record, kase->source), kase);
 	add_message(record, kase->facts);
@@ -215,27 +214,14 @@ json_t *record_of_message(const Case *kase, RecordExtent extent)
 	record_add_lacking(record, kase);
 	add_marks(record, kase);
 	record_add_account(record, kase, extent);
-	return record;
-}
-
-void record_free(json_t *record)
-{
-	json_decref(record);
-}
-
-void record_append_message(GString *out, const Case *kase, RecordExtent extent)
-{
-	json_t *record = record_of_message(kase, extent);
-
-	json_append_line(out, record);
-	json_decref(record);
+	json_end(record);
 }
 
 void record_append_run(GString *out, const RunInfo *run)
 {
-	json_t *line = json_object();
-	json_t *object = json_add_object(line, "run");
-	json_t *trust;
+	Json *line = json_begin(out);
+	Json *object = json_add_object(line, "run");
+	Json *trust;
 
 	json_add_number(object, "schema", RECORD_SCHEMA);
 	json_add_text(object, "kantei", run->version);
@@ -249,17 +235,16 @@ void record_append_run(GString *out, const RunInfo *run)
 	json_add_text(object, "suffix_list", run->suffix_list);
 	json_add_texts(object, "sandbox", run->sandbox);
 	json_add_time(object, "now", run->now);
-	json_append_line(out, line);
-	json_decref(line);
+	json_end(line);
 }
 
-static void add_rows(json_t *summary, const Table *table)
+static void add_rows(Json *summary, const Table *table)
 {
-	json_t *array = json_add_array(summary, "table");
+	Json *array = json_add_array(summary, "table");
 
 	for (size_t i = 0; i < table_row_count(table); i++) {
 		const TableRow *row = table_row(table, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 		g_autofree char *share = table_share_text(row->share);
 
 		for (int k = 0; k < METHODS; k++)
@@ -271,12 +256,12 @@ static void add_rows(json_t *summary, const Table *table)
 	}
 }
 
-static void add_totals(json_t *summary, const Table *table)
+static void add_totals(Json *summary, const Table *table)
 {
-	json_t *totals = json_add_object(summary, "totals");
+	Json *totals = json_add_object(summary, "totals");
 
 	for (int i = 0; i < METHODS; i++) {
-		json_t *object = json_add_object(totals, method_word((Method)i));
+		Json *object = json_add_object(totals, method_word((Method)i));
 
 		for (int mark = MARK_YES; mark <= MARK_UNKNOWN; mark++)
 			json_add_number(object, mark_word((Mark)mark),
@@ -284,12 +269,12 @@ static void add_totals(json_t *summary, const Table *table)
 	}
 }
 
-static void add_results(json_t *summary, const Table *table)
+static void add_results(Json *summary, const Table *table)
 {
-	json_t *results = json_add_object(summary, "results");
+	Json *results = json_add_object(summary, "results");
 
 	for (int i = 0; i < METHODS; i++) {
-		json_t *object = json_add_object(results, method_word((Method)i));
+		Json *object = json_add_object(results, method_word((Method)i));
 
 		for (size_t k = 0; k < table_result_count(table, (Method)i); k++) {
 			TableCount count = table_result(table, (Method)i, k);
@@ -301,8 +286,8 @@ static void add_results(json_t *summary, const Table *table)
 
 void record_append_summary(GString *out, const Table *table, const RunSummary *summary)
 {
-	json_t *line = json_object();
-	json_t *object = json_add_object(line, "summary");
+	Json *line = json_begin(out);
+	Json *object = json_add_object(line, "summary");
 
 	json_add_number(object, "messages", table_messages(table));
 	json_add_text(object, "by", table_by(table));
@@ -319,6 +304,5 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	roster_add_json(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));
 	json_add_number(object, "stale_cells", table_stale_cells(table));
-	json_append_line(out, line);
-	json_decref(line);
+	json_end(line);
 }

@@ -1,14 +1,10 @@
-/* The record of one message as a JSON value, by src/report/record.schema.json. */
+/* The record of one message as JSON, by src/report/record.schema.json. */
 #pragma once
 
 #include "report/report.h"
 
 /* Version of the schema: another number is another meaning of a member that was there before. */
 #define RECORD_SCHEMA 1
-
-/* The record itself, which formats that are made of records read; owned by the caller. */
-struct json_t *record_of_message(const Case *kase, RecordExtent extent);
-void record_free(struct json_t *record);
 
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */

@@ -5,22 +5,22 @@
 #include "analysis/statement.h"
 #include "analysis/wire_form.h"
 
-static void add_place(json_t *parent, uint64_t offset, uint64_t length)
+static void add_place(Json *parent, uint64_t offset, uint64_t length)
 {
-	json_t *where = json_add_object(parent, "where");
+	Json *where = json_add_object(parent, "where");
 
 	json_add_number(where, "offset", offset);
 	json_add_number(where, "length", length);
 }
 
-static void add_wire_form(json_t *record, const Case *kase)
+static void add_wire_form(Json *record, const Case *kase)
 {
 	WireForm form = wire_form(kase->facts);
 	g_autofree char *hex = digest_hex(&form.sha256);
-	json_t *object;
+	Json *object;
 
 	if (kase->is_unread) {
-		json_add(record, "received_form", json_null());
+		json_add_null(record, "received_form");
 		return;
 	}
 	object = json_add_object(record, "received_form");
@@ -30,15 +30,15 @@ static void add_wire_form(json_t *record, const Case *kase)
 	json_add_number(object, "store_fields", form.store_fields);
 }
 
-static void add_hops(json_t *record, const Facts *facts)
+static void add_hops(Json *record, const Facts *facts)
 {
-	json_t *array = json_add_array(record, "hops");
+	Json *array = json_add_array(record, "hops");
 	size_t believed = facts->envelope.believed;
 
 	for (guint i = 0; i < facts->hops->len; i++) {
 		const Hop *hop = facts_hop(facts, i);
 		Slice raw = facts->fields->list[hop->field].raw;
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 		char ip[INET_ADDR_TEXT];
 
 		json_add_bool(object, "is_ours", believed != NO_HOP && i <= believed);
@@ -59,14 +59,14 @@ static void add_hops(json_t *record, const Facts *facts)
 	}
 }
 
-static void add_clocks(json_t *record, const Case *kase)
+static void add_clocks(Json *record, const Case *kase)
 {
 	g_autoptr(GPtrArray) table = clock_table_new(kase);
-	json_t *array = json_add_array(record, "clocks");
+	Json *array = json_add_array(record, "clocks");
 
 	for (guint i = 0; i < table->len; i++) {
 		const ClockEntry *entry = clock_table_entry(table, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "source", clock_source_word(entry->source));
 		json_add_time(object, "time", entry->time);
@@ -76,18 +76,18 @@ static void add_clocks(json_t *record, const Case *kase)
 		if (entry->has_place)
 			add_place(object, entry->offset, entry->length);
 		else
-			json_add(object, "where", json_null());
+			json_add_null(object, "where");
 	}
 }
 
-static void add_statements(json_t *record, const Case *kase)
+static void add_statements(Json *record, const Case *kase)
 {
 	g_autoptr(GPtrArray) statements = statements_new(kase);
-	json_t *array = json_add_array(record, "statements");
+	Json *array = json_add_array(record, "statements");
 
 	for (guint i = 0; i < statements->len; i++) {
 		const Statement *statement = statement_get(statements, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "tier", tier_word(statement->tier));
 		json_add_text(object, "code", statement->code);
@@ -96,23 +96,22 @@ static void add_statements(json_t *record, const Case *kase)
 	}
 }
 
-static void add_steps(json_t *array, const ChangeFound *found)
+static void add_steps(Json *array, const ChangeFound *found)
 {
 	for (guint i = 0; found != NULL && i < found->steps->len; i++)
-		json_array_append_new(
-			array, json_string(change_code(change_found_step(found, i)->kind)));
+		json_add_text(array, NULL, change_code(change_found_step(found, i)->kind));
 }
 
-static void add_handling(json_t *record, const Case *kase)
+static void add_handling(Json *record, const Case *kase)
 {
 	Handling handling = handling_of(kase);
-	json_t *object = json_add_object(record, "handling");
-	json_t *changes;
+	Json *object = json_add_object(record, "handling");
+	Json *changes;
 
 	json_add_text(object, "code", handling_code(handling.kind));
 	json_add_text(object, "text", handling_text(handling.kind));
 	if (handling.index == 0)
-		json_add(object, "signature", json_null());
+		json_add_null(object, "signature");
 	else
 		json_add_number(object, "signature", handling.index);
 	changes = json_add_array(object, "changes");
@@ -122,7 +121,7 @@ static void add_handling(json_t *record, const Case *kase)
 	}
 }
 
-void record_add_account(json_t *record, const Case *kase, RecordExtent extent)
+void record_add_account(Json *record, const Case *kase, RecordExtent extent)
 {
 	if (extent == RECORD_ACCOUNT)
 		add_wire_form(record, kase);
@@ -135,13 +134,13 @@ void record_add_account(json_t *record, const Case *kase, RecordExtent extent)
 	add_handling(record, kase);
 }
 
-void record_add_inputs(json_t *summary, const GPtrArray *inputs)
+void record_add_inputs(Json *summary, const GPtrArray *inputs)
 {
-	json_t *array = json_add_array(summary, "inputs");
+	Json *array = json_add_array(summary, "inputs");
 
 	for (guint i = 0; i < inputs->len; i++) {
 		const InputDigest *input = g_ptr_array_index(inputs, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "path", input->path);
 		json_add_number(object, "length", input->length);

@@ -5,6 +5,6 @@
 #include "report/record.h"
 
 /* Of "received_form", "hops", "clocks" and "statements" those that the extent has. */
-void record_add_account(json_t *record, const Case *kase, RecordExtent extent);
+void record_add_account(Json *record, const Case *kase, RecordExtent extent);
 /* "inputs" of the summary. */
-void record_add_inputs(json_t *summary, const GPtrArray *inputs);
+void record_add_inputs(Json *summary, const GPtrArray *inputs);

@@ -65,22 +65,22 @@ static char *content_digest(const Answer *answer)
 	return digest_hex(&value);
 }
 
-static void add_askers(json_t *object, unsigned by)
+static void add_askers(Json *object, unsigned by)
 {
-	json_t *array = json_add_array(object, "methods");
+	Json *array = json_add_array(object, "methods");
 
 	for (unsigned i = 0; asker_word(i) != NULL; i++)
 		if ((by & (1u << i)) != 0)
 			json_add_text(array, NULL, asker_word(i));
 }
 
-void record_add_answers(json_t *record, const Case *kase)
+void record_add_answers(Json *record, const Case *kase)
 {
-	json_t *array = json_add_array(record, "answers");
+	Json *array = json_add_array(record, "answers");
 
 	for (guint i = 0; i < kase->answers->len; i++) {
 		const Answer *answer = g_ptr_array_index(kase->answers, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 		g_autofree char *at = text_time_rfc3339_ms(answer->at);
 		g_autofree char *digest = content_digest(answer);
 
@@ -95,13 +95,13 @@ void record_add_answers(json_t *record, const Case *kase)
 	}
 }
 
-void record_add_lacking(json_t *record, const Case *kase)
+void record_add_lacking(Json *record, const Case *kase)
 {
-	json_t *array = json_add_array(record, "lacking");
+	Json *array = json_add_array(record, "lacking");
 
 	for (guint i = 0; i < kase->lacking->len; i++) {
 		const Question *question = g_ptr_array_index(kase->lacking, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "name", question->name);
 		json_add_text(object, "type", dns_type_word(question->type));

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "analysis/case.h"
+#include "report/json_value.h"
 
-#include <jansson.h>
-
-void record_add_answers(json_t *record, const Case *kase);
-void record_add_lacking(json_t *record, const Case *kase);
+void record_add_answers(Json *record, const Case *kase);
+void record_add_lacking(Json *record, const Case *kase);

@@ -2,7 +2,7 @@
 
 #include "report/json_value.h"
 
-void record_add_verdict(json_t *object, const Verdict *verdict)
+void record_add_verdict(Json *object, const Verdict *verdict)
 {
 	json_add_text(object, "result", auth_result_word(verdict->result));
 	json_add_text(object, "reason", verdict->reason);
@@ -11,7 +11,7 @@ void record_add_verdict(json_t *object, const Verdict *verdict)
 	json_add_text(object, "detail", verdict->detail);
 }
 
-static void add_spf_members(json_t *object, const SpfVerdict *spf)
+static void add_spf_members(Json *object, const SpfVerdict *spf)
 {
 	record_add_verdict(object, &spf->verdict);
 	json_add_text(object, "domain", spf->domain);
@@ -24,10 +24,10 @@ static void add_spf_members(json_t *object, const SpfVerdict *spf)
 	json_add_text(object, "explanation", spf->explanation);
 }
 
-void record_add_spf(json_t *record, const Case *kase)
+void record_add_spf(Json *record, const Case *kase)
 {
-	json_t *object = json_add_object(record, "spf");
-	json_t *hops;
+	Json *object = json_add_object(record, "spf");
+	Json *hops;
 
 	add_spf_members(object, kase->spf);
 	json_add_text(object, "identity", kase->spf->identity == SPF_HELO ? "helo" : "mailfrom");
@@ -36,7 +36,7 @@ void record_add_spf(json_t *record, const Case *kase)
 	for (guint i = 0; i < kase->spf_hops->len; i++) {
 		const SpfHop *hop = g_ptr_array_index(kase->spf_hops, i);
 		const Hop *line = facts_hop(kase->facts, hop->hop);
-		json_t *entry = json_add_object(hops, NULL);
+		Json *entry = json_add_object(hops, NULL);
 		char ip[INET_ADDR_TEXT];
 
 		json_add_number(entry, "number", hop->hop + 1);
@@ -46,12 +46,12 @@ void record_add_spf(json_t *record, const Case *kase)
 	}
 }
 
-static void add_alignment(json_t *parent, const char *name, const DmarcAlignment *alignment)
+static void add_alignment(Json *parent, const char *name, const DmarcAlignment *alignment)
 {
-	json_t *object;
+	Json *object;
 
 	if (alignment == NULL) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
 	object = json_add_object(parent, name);
@@ -61,13 +61,13 @@ static void add_alignment(json_t *parent, const char *name, const DmarcAlignment
 	json_add_text(object, "mode", alignment->is_strict ? "strict" : "relaxed");
 }
 
-static void add_view(json_t *parent, const char *name, const DmarcView *view)
+static void add_view(Json *parent, const char *name, const DmarcView *view)
 {
-	json_t *object;
-	json_t *dkim;
+	Json *object;
+	Json *dkim;
 
 	if (view == NULL) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
 	object = json_add_object(parent, name);
@@ -87,11 +87,11 @@ static void add_view(json_t *parent, const char *name, const DmarcView *view)
 	json_add_texts(object, "walk", view->walk);
 }
 
-void record_add_dmarc(json_t *record, const Case *kase)
+void record_add_dmarc(Json *record, const Case *kase)
 {
 	const DmarcVerdict *dmarc = kase->dmarc;
 	const DmarcView *view = dmarc_view(dmarc);
-	json_t *object = json_add_object(record, "dmarc");
+	Json *object = json_add_object(record, "dmarc");
 
 	record_add_verdict(object, &dmarc->verdict);
 	json_add_text(object, "domain", dmarc->domain);
@@ -103,22 +103,22 @@ void record_add_dmarc(json_t *record, const Case *kase)
 	add_view(object, "rfc7489", dmarc->rfc7489);
 }
 
-static void add_verdict_of(json_t *parent, const char *name, const Verdict *verdict)
+static void add_verdict_of(Json *parent, const char *name, const Verdict *verdict)
 {
 	record_add_verdict(json_add_object(parent, name), verdict);
 }
 
-void record_add_arc(json_t *record, const ArcVerdict *arc)
+void record_add_arc(Json *record, const ArcVerdict *arc)
 {
-	json_t *object = json_add_object(record, "arc");
-	json_t *sets;
+	Json *object = json_add_object(record, "arc");
+	Json *sets;
 
 	record_add_verdict(object, &arc->verdict);
 	json_add_number(object, "oldest_pass", arc->oldest_pass);
 	sets = json_add_array(object, "sets");
 	for (guint i = 0; i < arc->sets->len; i++) {
 		const ArcSet *set = g_ptr_array_index(arc->sets, i);
-		json_t *entry = json_add_object(sets, NULL);
+		Json *entry = json_add_object(sets, NULL);
 
 		json_add_number(entry, "instance", set->instance);
 		json_add_text(entry, "cv", set->cv);
@@ -139,22 +139,22 @@ static const char *check_word(SmimeCheck check)
 	return words[check];
 }
 
-static void add_clock(json_t *parent, const char *name, const SmimeClock *clock)
+static void add_clock(Json *parent, const char *name, const SmimeClock *clock)
 {
-	json_t *object = json_add_object(parent, name);
+	Json *object = json_add_object(parent, name);
 
 	json_add_time(object, "time", clock->time);
 	json_add_text(object, "chain", check_word(clock->chain));
 	json_add_text(object, "problem", clock->problem);
 }
 
-static void add_path(json_t *signer, const GPtrArray *path)
+static void add_path(Json *signer, const GPtrArray *path)
 {
-	json_t *array = json_add_array(signer, "path");
+	Json *array = json_add_array(signer, "path");
 
 	for (guint i = 0; i < path->len; i++) {
 		const SmimeLink *link = g_ptr_array_index(path, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "subject", link->subject);
 		json_add_text(object, "issuer", link->issuer);
@@ -165,9 +165,9 @@ static void add_path(json_t *signer, const GPtrArray *path)
 	}
 }
 
-static void add_signer(json_t *array, const SmimeSigner *signer)
+static void add_signer(Json *array, const SmimeSigner *signer)
 {
-	json_t *object = json_add_object(array, NULL);
+	Json *object = json_add_object(array, NULL);
 
 	record_add_verdict(object, &signer->verdict);
 	json_add_text(object, "subject", signer->subject);
@@ -194,13 +194,13 @@ static void add_signer(json_t *array, const SmimeSigner *signer)
 	add_path(object, signer->path);
 }
 
-void record_add_smime(json_t *record, const SmimeVerdict *smime)
+void record_add_smime(Json *record, const SmimeVerdict *smime)
 {
-	json_t *object = json_add_object(record, "smime");
+	Json *object = json_add_object(record, "smime");
 	const SmimeSigner *best = smime->best < smime->signers->len
 					  ? g_ptr_array_index(smime->signers, smime->best)
 					  : NULL;
-	json_t *signers;
+	Json *signers;
 
 	record_add_verdict(object, &smime->verdict);
 	json_add_text(object, "form", smime_form_word(smime->form));

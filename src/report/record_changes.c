@@ -3,11 +3,11 @@
 
 #include "report/json_value.h"
 
-static void add_step(json_t *array, const ChangeStep *step)
+static void add_step(Json *array, const ChangeStep *step)
 {
 	const ReportStyle english = { .lang = LANG_EN };
 	g_autoptr(GString) text = g_string_new(NULL);
-	json_t *object = json_add_object(array, NULL);
+	Json *object = json_add_object(array, NULL);
 
 	style_append_counted(text, &english, change_text(step->kind), step->number);
 	json_add_text(object, "code", change_code(step->kind));
@@ -15,9 +15,9 @@ static void add_step(json_t *array, const ChangeStep *step)
 	json_add_text(object, "detail", step->detail);
 }
 
-static void add_place(json_t *array, const ChangePlace *place)
+static void add_place(Json *array, const ChangePlace *place)
 {
-	json_t *object = json_add_object(array, NULL);
+	Json *object = json_add_object(array, NULL);
 
 	json_add_number(object, "offset", place->offset);
 	json_add_number(object, "length", place->length);
@@ -27,14 +27,14 @@ static void add_place(json_t *array, const ChangePlace *place)
 }
 
 /* null where it was not searched; no steps where nothing was found. */
-static void add_found(json_t *parent, const char *name, bool is_searched, const ChangeFound *found)
+static void add_found(Json *parent, const char *name, bool is_searched, const ChangeFound *found)
 {
-	json_t *object;
-	json_t *steps;
-	json_t *places;
+	Json *object;
+	Json *steps;
+	Json *places;
 
 	if (!is_searched) {
-		json_add(parent, name, json_null());
+		json_add_null(parent, name);
 		return;
 	}
 	object = json_add_object(parent, name);
@@ -46,12 +46,12 @@ static void add_found(json_t *parent, const char *name, bool is_searched, const 
 		add_place(places, change_found_place(found, i));
 }
 
-void record_add_changes(json_t *signature, const ChangeSearch *search)
+void record_add_changes(Json *signature, const ChangeSearch *search)
 {
-	json_t *object;
+	Json *object;
 
 	if (search == NULL) {
-		json_add(signature, "changed_by", json_null());
+		json_add_null(signature, "changed_by");
 		return;
 	}
 	object = json_add_object(signature, "changed_by");

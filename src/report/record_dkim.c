@@ -3,9 +3,9 @@
 
 #include "report/json_value.h"
 
-static void add_coverage(json_t *object, const DkimSignature *signature)
+static void add_coverage(Json *object, const DkimSignature *signature)
 {
-	json_t *coverage = json_add_object(object, "coverage");
+	Json *coverage = json_add_object(object, "coverage");
 
 	json_add_texts(coverage, "signed_fields", signature->signed_fields);
 	json_add_texts(coverage, "unsigned_fields", signature->unsigned_fields);
@@ -15,13 +15,13 @@ static void add_coverage(json_t *object, const DkimSignature *signature)
 	json_add_bool(coverage, "length_tag", signature->has_length_tag);
 }
 
-static void add_copies(json_t *object, const DkimCopies *copies)
+static void add_copies(Json *object, const DkimCopies *copies)
 {
-	json_t *entry;
-	json_t *differences;
+	Json *entry;
+	Json *differences;
 
 	if (copies == NULL) {
-		json_add(object, "copies", json_null());
+		json_add_null(object, "copies");
 		return;
 	}
 	entry = json_add_object(object, "copies");
@@ -30,7 +30,7 @@ static void add_copies(json_t *object, const DkimCopies *copies)
 	differences = json_add_array(entry, "differences");
 	for (guint i = 0; i < copies->differences->len; i++) {
 		const DkimCopyDifference *difference = g_ptr_array_index(copies->differences, i);
-		json_t *member = json_add_object(differences, NULL);
+		Json *member = json_add_object(differences, NULL);
 
 		json_add_text(member, "name", difference->name);
 		json_add_text(member, "copied", difference->copied);
@@ -38,7 +38,7 @@ static void add_copies(json_t *object, const DkimCopies *copies)
 	}
 }
 
-static void add_digest(json_t *object, const char *name, const DigestValue *digest)
+static void add_digest(Json *object, const char *name, const DigestValue *digest)
 {
 	g_autofree char *hex = digest->len > 0 ? digest_hex(digest) : NULL;
 
@@ -55,7 +55,7 @@ static size_t distinct_length(const char *b, const char *other, size_t length)
 	return length;
 }
 
-static void add_b(json_t *object, const Case *kase, const DkimSignature *signature)
+static void add_b(Json *object, const Case *kase, const DkimSignature *signature)
 {
 	size_t length = B_SHORTEST;
 	g_autofree char *start = NULL;
@@ -66,10 +66,10 @@ static void add_b(json_t *object, const Case *kase, const DkimSignature *signatu
 	json_add_text(object, "b", start);
 }
 
-static void add_signature(json_t *array, const Case *kase, guint index)
+static void add_signature(Json *array, const Case *kase, guint index)
 {
 	const DkimSignature *signature = dkim_signature(kase->dkim, index);
-	json_t *object = json_add_object(array, NULL);
+	Json *object = json_add_object(array, NULL);
 
 	json_add_text(object, "domain", signature->domain);
 	json_add_text(object, "selector", signature->selector);
@@ -107,11 +107,11 @@ static void add_signature(json_t *array, const Case *kase, guint index)
 	record_add_dump(object, kase->dumps != NULL ? g_ptr_array_index(kase->dumps, index) : NULL);
 }
 
-void record_add_dkim(json_t *record, const Case *kase)
+void record_add_dkim(Json *record, const Case *kase)
 {
 	const DkimVerdict *dkim = kase->dkim;
-	json_t *object = json_add_object(record, "dkim");
-	json_t *signatures;
+	Json *object = json_add_object(record, "dkim");
+	Json *signatures;
 
 	record_add_verdict(object, &dkim->verdict);
 	signatures = json_add_array(object, "signatures");

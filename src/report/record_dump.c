@@ -3,13 +3,13 @@
 
 #include "report/json_value.h"
 
-void record_add_dump(json_t *signature, const DkimDump *dump)
+void record_add_dump(Json *signature, const DkimDump *dump)
 {
 	static const char *const members[] = { "header", "body", "signature", "key" };
-	json_t *object;
+	Json *object;
 
 	if (dump == NULL) {
-		json_add(signature, "dump", json_null());
+		json_add_null(signature, "dump");
 		return;
 	}
 	object = json_add_object(signature, "dump");

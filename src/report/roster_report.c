@@ -199,10 +199,10 @@ void roster_write_html(HtmlWriter *html, const ReportStyle *style, const Table *
 	html_close(html);
 }
 
-static void add_column(json_t *columns, const Roster *roster, size_t column)
+static void add_column(Json *columns, const Roster *roster, size_t column)
 {
 	g_auto(RosterTally) tally = roster_tally(roster, column);
-	json_t *object = json_add_object(columns, NULL);
+	Json *object = json_add_object(columns, NULL);
 
 	json_add_text(object, "name", roster_column_name(roster, column));
 	json_add_number(object, "expected", tally.expected);
@@ -210,16 +210,16 @@ static void add_column(json_t *columns, const Roster *roster, size_t column)
 	json_add_texts(object, "missing", tally.missing);
 }
 
-static void add_cross(json_t *array, const Cross *cross)
+static void add_cross(Json *array, const Cross *cross)
 {
-	json_t *object = json_add_object(array, NULL);
-	json_t *rows;
+	Json *object = json_add_object(array, NULL);
+	Json *rows;
 
 	json_add_text(object, "column", cross_name(cross));
 	rows = json_add_array(object, "rows");
 	for (size_t i = 0; i < cross_row_count(cross); i++) {
 		const CrossRow *row = cross_row(cross, i);
-		json_t *entry = json_add_object(rows, NULL);
+		Json *entry = json_add_object(rows, NULL);
 
 		json_add_text(entry, "value", row->value);
 		json_add_number(entry, "units", row->units);
@@ -228,11 +228,11 @@ static void add_cross(json_t *array, const Cross *cross)
 	}
 }
 
-void roster_add_json(json_t *summary, const Table *table)
+void roster_add_json(Json *summary, const Table *table)
 {
 	const Roster *roster = table_roster(table);
-	json_t *object;
-	json_t *array;
+	Json *object;
+	Json *array;
 
 	if (roster == NULL)
 		return;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "report/html_writer.h"
-#include "report/json_read.h"
+#include "report/json_value.h"
 #include "report/style.h"
 
 #include "analysis/table.h"
@@ -10,4 +10,4 @@
 /* Each writes nothing where the table has no roster. */
 void roster_append_text(GString *out, const ReportStyle *style, const Table *table);
 void roster_write_html(HtmlWriter *html, const ReportStyle *style, const Table *table);
-void roster_add_json(json_t *summary, const Table *table);
+void roster_add_json(Json *summary, const Table *table);

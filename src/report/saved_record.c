@@ -3,7 +3,6 @@
 #include "base/text_time.h"
 
 #include "report/json_read.h"
-#include "report/json_value.h"
 #include "report/record.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
 #include "report/saved_run.h"
 
 #include "report/json_read.h"
-#include "report/json_value.h"
 #include "report/record.h"
 
 #include <string.h>
