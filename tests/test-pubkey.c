@@ -109,7 +109,7 @@ static void test_flags(void)
 }
 
 static SignatureCheck check_text(
-	const PubKey *key, DigestKind kind, const char *text, GBytes *signature, DigestValue *found)
+	PubKey *key, DigestKind kind, const char *text, GBytes *signature, DigestValue *found)
 {
 	DigestValue digest = digest_of(kind, slice_of(text));
 

@@ -61,6 +61,8 @@ static Context *make_context(const Case *kase, const CaseOptions *options)
 	context->org_domains = options->org_domains;
 	context->dmarc_rule = options->dmarc_rule;
 	context->is_headers_only = options->is_headers_only;
+	if (options->memo != NULL)
+		context_share_memo(context, options->memo);
 	context->now = options->now;
 	context->received = received;
 	context->at = options->at != TIME_UNKNOWN ? options->at : received;

@@ -87,6 +87,7 @@ typedef struct CaseOptions {
 	int64_t now;          /* TIME_UNKNOWN: no clock was given */
 	int64_t at;           /* --at TIME; TIME_UNKNOWN: the message's reception */
 	bool is_headers_only; /* of the messages only the header is there */
+	Memo *memo;           /* borrowed; what messages have in common; NULL is fine */
 	int64_t horizon_ms;   /* evidence younger than this after reception may say no */
 	bool explains;        /* case_explain() is to follow the last evaluation */
 	bool dumps;           /* which then makes what signatures are verified by hand with */

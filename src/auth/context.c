@@ -12,7 +12,14 @@ Context *context_new(Evidence *evidence)
 	context->received = TIME_UNKNOWN;
 	context->lacking = g_ptr_array_new_with_free_func((GDestroyNotify)question_free);
 	context->asked = g_ptr_array_new();
+	context->memo = memo_new();
 	return context;
+}
+
+void context_share_memo(Context *context, Memo *memo)
+{
+	memo_unref(context->memo);
+	context->memo = memo_ref(memo);
 }
 
 void context_free(Context *context)
@@ -21,6 +28,7 @@ void context_free(Context *context)
 		return;
 	g_clear_pointer(&context->lacking, g_ptr_array_unref);
 	g_clear_pointer(&context->asked, g_ptr_array_unref);
+	memo_unref(context->memo);
 	g_free(context);
 }
 

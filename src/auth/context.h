@@ -2,6 +2,7 @@
  * looked at; an answer that is not there is noted as lacking. */
 #pragma once
 
+#include "auth/memo.h"
 #include "auth/verdict.h"
 #include "dns/evidence.h"
 
@@ -20,10 +21,13 @@ typedef struct Context {
 	bool is_headers_only; /* the body is not there: nothing is said of it */
 	DmarcRule dmarc_rule;
 	GPtrArray *lacking; /* of Question: asked and not recorded, each once; owned */
+	Memo *memo;         /* referenced; its own, until context_share_memo() */
 	GPtrArray *asked;   /* of const Answer *, borrowed from evidence: each once, in order */
 } Context;
 
 Context *context_new(Evidence *evidence);
+/* Takes a reference. */
+void context_share_memo(Context *context, Memo *memo);
 void context_free(Context *context); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Context, context_free)
 

@@ -51,13 +51,39 @@ static void try_signature(KeyCheck *check, const SignatureTags *tags, const KeyR
 		slice_of_bytes(tags->signature), &check->signed_digest);
 }
 
-/* What one record says of the signature. */
-static void try_record(
-	KeyCheck *check, const SignatureTags *tags, Slice text, const DigestValue *header)
-{
-	g_autoptr(KeyRecord) record = NULL;
+/* What a record's text says. */
+typedef struct KnownKey {
+	KeyProblem problem;
+	KeyRecord *record; /* NULL where there is a problem */
+} KnownKey;
 
-	check->problem = key_record_parse(text, &record);
+static void known_key_free(gpointer data)
+{
+	KnownKey *known = data;
+
+	key_record_free(known->record);
+	g_free(known);
+}
+
+/* Decoding a key takes about as long as checking a signature with it. */
+static const KnownKey *know_key(Memo *memo, Slice text)
+{
+	KnownKey *known = memo_find(memo, "key", text);
+
+	if (known != NULL)
+		return known;
+	known = g_new0(KnownKey, 1);
+	known->problem = key_record_parse(text, &known->record);
+	return memo_keep(memo, "key", text, known, known_key_free);
+}
+
+/* What one record says of the signature. */
+static void try_record(KeyCheck *check, const SignatureTags *tags, const KnownKey *known,
+	const DigestValue *header)
+{
+	const KeyRecord *record = known->record;
+
+	check->problem = known->problem;
 	if (record != NULL) {
 		check->algorithm = record->algorithm;
 		check->bits = pubkey_bits(record->key);
@@ -95,7 +121,8 @@ KeyCheck key_check(const SignatureTags *tags, const DigestValue *header, Context
 		const GString *text = answer_rr(answer, i)->text;
 		KeyCheck tried = base;
 
-		try_record(&tried, tags, slice_make(text->str, text->len), header);
+		try_record(&tried, tags, know_key(context->memo, slice_make(text->str, text->len)),
+			header);
 		if (i == 0 || rank_of(&tried) > rank_of(&best))
 			best = tried;
 	}

@@ -21,6 +21,7 @@
 struct PubKey {
 	KeyAlgorithm algorithm;
 	EVP_PKEY *pkey;
+	EVP_PKEY_CTX *recovering[DIGEST_KINDS]; /* made when first needed */
 };
 
 /* DER's length (X.690, 8.1.3): one octet, or up to four that follow. */
@@ -187,6 +188,8 @@ void pubkey_free(PubKey *key)
 {
 	if (key == NULL)
 		return;
+	for (size_t i = 0; i < DIGEST_KINDS; i++)
+		EVP_PKEY_CTX_free(key->recovering[i]);
 	EVP_PKEY_free(key->pkey);
 	g_free(key);
 }
@@ -227,34 +230,53 @@ static const EVP_MD *message_digest(DigestKind kind)
 	g_assert_not_reached();
 }
 
+static bool begin_recovering(EVP_PKEY_CTX *ctx, DigestKind kind)
+{
+	return EVP_PKEY_verify_recover_init(ctx) == 1 &&
+	       EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+	       EVP_PKEY_CTX_set_signature_md(ctx, message_digest(kind)) == 1;
+}
+
+/* NULL where OpenSSL does not take the key for that. */
+static EVP_PKEY_CTX *recovering_context(PubKey *key, DigestKind kind)
+{
+	EVP_PKEY_CTX *ctx = key->recovering[kind];
+
+	if (ctx != NULL)
+		return ctx;
+	ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+	if (ctx != NULL && !begin_recovering(ctx, kind)) {
+		EVP_PKEY_CTX_free(ctx);
+		return NULL;
+	}
+	key->recovering[kind] = ctx;
+	return ctx;
+}
+
 /* Takes the PKCS#1 v1.5 padding and the DigestInfo off (RFC 8017, 8.2.2); OpenSSL compares the
  * whole encoding, so what comes out was signed with this key. */
-static bool recover(EVP_PKEY *pkey, DigestKind kind, Slice signature, DigestValue *ret_digest)
+static bool recover(PubKey *key, DigestKind kind, Slice signature, DigestValue *ret_digest)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
+	EVP_PKEY_CTX *ctx = recovering_context(key, kind);
 	unsigned char octets[LIMIT_RSA_BITS / 8];
 	size_t len = sizeof octets;
-	bool ok;
 
-	ok = ctx != NULL && EVP_PKEY_verify_recover_init(ctx) == 1 &&
-	     EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-	     EVP_PKEY_CTX_set_signature_md(ctx, message_digest(kind)) == 1 &&
-	     EVP_PKEY_verify_recover(
-		     ctx, octets, &len, (const unsigned char *)signature.data, signature.len) == 1;
-	EVP_PKEY_CTX_free(ctx);
-	if (!ok || len > DIGEST_MAX)
+	if (ctx == NULL ||
+		EVP_PKEY_verify_recover(ctx, octets, &len, (const unsigned char *)signature.data,
+			signature.len) != 1 ||
+		len > DIGEST_MAX)
 		return false;
 	memcpy(ret_digest->octets, octets, len);
 	ret_digest->len = len;
 	return true;
 }
 
-static SignatureCheck check_rsa(EVP_PKEY *pkey, DigestKind kind, const DigestValue *digest,
+static SignatureCheck check_rsa(PubKey *key, DigestKind kind, const DigestValue *digest,
 	Slice signature, DigestValue *ret_signed)
 {
 	DigestValue found = { .len = 0 };
 
-	if (!recover(pkey, kind, signature, &found))
+	if (!recover(key, kind, signature, &found))
 		return SIGNATURE_INVALID;
 	*ret_signed = found;
 	return digest_equal(&found, digest) ? SIGNATURE_VALID : SIGNATURE_ALTERED;
@@ -273,11 +295,11 @@ static SignatureCheck check_ed25519(EVP_PKEY *pkey, const DigestValue *digest, S
 	return ok ? SIGNATURE_VALID : SIGNATURE_INVALID;
 }
 
-SignatureCheck pubkey_check(const PubKey *key, DigestKind kind, const DigestValue *digest,
+SignatureCheck pubkey_check(PubKey *key, DigestKind kind, const DigestValue *digest,
 	Slice signature, DigestValue *ret_signed)
 {
 	SignatureCheck check = key->algorithm == KEY_RSA
-				       ? check_rsa(key->pkey, kind, digest, signature, ret_signed)
+				       ? check_rsa(key, kind, digest, signature, ret_signed)
 				       : check_ed25519(key->pkey, digest, signature);
 
 	ERR_clear_error();

@@ -41,7 +41,7 @@ char *pubkey_pem(const PubKey *key);
 /* Checks a signature over digest, which kind made. *ret_signed is written on SIGNATURE_VALID and
  * SIGNATURE_ALTERED of RSA: the digest that was signed. SIGNATURE_ALTERED never comes of
  * Ed25519, whose signatures do not tell. */
-SignatureCheck pubkey_check(const PubKey *key, DigestKind kind, const DigestValue *digest,
+SignatureCheck pubkey_check(PubKey *key, DigestKind kind, const DigestValue *digest,
 	Slice signature, DigestValue *ret_signed);
 
 typedef enum KeyProblem {

@@ -335,3 +335,25 @@ void smime_certificate_describe(X509 *certificate, SmimeSigner *signer)
 	visit_addresses(certificate, collect_address, signer->emails);
 	describe_key(certificate, signer);
 }
+
+void smime_certificate_add_moments(X509 *certificate, GArray *moments)
+{
+	int64_t from = smime_asn1_time(X509_get0_notBefore(certificate));
+	int64_t until = smime_asn1_time(X509_get0_notAfter(certificate));
+
+	g_array_append_val(moments, from);
+	g_array_append_val(moments, until);
+}
+
+size_t smime_place_among(int64_t time, const GArray *moments)
+{
+	size_t reached = 0;
+	size_t passed = 0;
+
+	time = time / 1000 * 1000;
+	for (guint i = 0; i < moments->len; i++) {
+		reached += g_array_index(moments, int64_t, i) <= time;
+		passed += g_array_index(moments, int64_t, i) < time;
+	}
+	return reached * (moments->len + 1) + passed;
+}

@@ -26,6 +26,12 @@ bool smime_key_is_weak(X509 *certificate);
 /* A digest that is broken or was dropped (RFC 8551, 2.1), by OpenSSL's number. */
 bool smime_digest_is_weak(int nid);
 
+/* Adds when the certificate begins and ends to be valid, as int64_t. */
+void smime_certificate_add_moments(X509 *certificate, GArray *moments);
+/* How many of the moments time has reached, and how many it has passed, as one number: certificates
+ * are judged by whole seconds. */
+size_t smime_place_among(int64_t time, const GArray *moments);
+
 /* SHA-256, hexadecimal, owned by the caller; NULL where it cannot be encoded. */
 char *smime_certificate_fingerprint(X509 *certificate);
 /* RFC 2253 form, UTF-8, printable; owned by the caller. */

@@ -1,6 +1,7 @@
 #include "auth/smime_signer.h"
 
 #include "auth/smime_certificate.h"
+#include "auth/smime_chain.h"
 #include "base/limits.h"
 #include "base/text_time.h"
 
@@ -74,14 +75,13 @@ int smime_signer_rank(const SmimeSigner *signer)
 /* --- the three clocks */
 
 /* NULL where the clock is not there. */
-static ChainReport *check_clock(const SignerInput *input, X509 *certificate, SmimeClock *clock)
+static ChainReport *check_clock(SignerChain *chain, SmimeClock *clock)
 {
 	ChainReport *report;
 
 	if (clock->time == TIME_UNKNOWN)
 		return NULL;
-	report = trust_check_chain(
-		input->trust, certificate, smime_cms_certificates(input->cms), clock->time);
+	report = signer_chain_check(chain, clock->time);
 	clock->chain = report->problem == CHAIN_STANDS ? SMIME_YES : SMIME_NO;
 	clock->problem = g_strdup(report->words);
 	return report;
@@ -252,9 +252,11 @@ static void judge_right_signature(
 
 static bool judge_certificate(const SignerInput *input, SmimeSigner *signer, X509 *certificate)
 {
-	g_autoptr(ChainReport) reception = check_clock(input, certificate, &signer->at_reception);
-	g_autoptr(ChainReport) signing = check_clock(input, certificate, &signer->at_signing);
-	g_autoptr(ChainReport) now = check_clock(input, certificate, &signer->at_now);
+	g_autoptr(SignerChain) chain = signer_chain_new(input->trust, input->context->memo,
+		certificate, smime_cms_certificates(input->cms));
+	g_autoptr(ChainReport) reception = check_clock(chain, &signer->at_reception);
+	g_autoptr(ChainReport) signing = check_clock(chain, &signer->at_signing);
+	g_autoptr(ChainReport) now = check_clock(chain, &signer->at_now);
 
 	keep_path(signer, reception != NULL ? reception : now != NULL ? now : signing);
 	bind_addresses(input, certificate, signer);

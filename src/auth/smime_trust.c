@@ -16,6 +16,8 @@ struct Trust {
 	X509_STORE *store;
 	CertificateStack *certificates;
 	RevocationLists *crls;
+	bool has_crls;
+	GArray *moments;         /* of int64_t: when certificates begin and end to be valid */
 	GPtrArray *fingerprints; /* of char *, of roots and CRLs */
 	char *identity;
 	size_t roots;
@@ -30,6 +32,7 @@ Trust *trust_new(void)
 	trust->store = X509_STORE_new();
 	trust->certificates = sk_X509_new_null();
 	trust->crls = revocation_lists_new();
+	trust->moments = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_assert(trust->store != NULL && trust->certificates != NULL);
 	trust->fingerprints = g_ptr_array_new_with_free_func(g_free);
 	sum_identity(trust);
@@ -43,6 +46,7 @@ void trust_free(Trust *trust)
 	X509_STORE_free(trust->store);
 	certificate_stack_free(trust->certificates);
 	revocation_lists_free(trust->crls);
+	g_array_unref(trust->moments);
 	g_ptr_array_unref(trust->fingerprints);
 	g_free(trust->identity);
 	g_free(trust);
@@ -96,6 +100,7 @@ static int add_certificate(Trust *trust, X509 *certificate)
 	if (!add_fingerprint(trust, smime_certificate_fingerprint(certificate)))
 		return 0;
 	X509_STORE_add_cert(trust->store, certificate);
+	smime_certificate_add_moments(certificate, trust->moments);
 	if (X509_up_ref(certificate) == 1)
 		sk_X509_push(trust->certificates, certificate);
 	trust->roots += X509_self_signed(certificate, 0) == 1;
@@ -107,6 +112,7 @@ static int add_crl(Trust *trust, X509_CRL *crl)
 	if (!add_fingerprint(trust, crl_fingerprint(crl)))
 		return 0;
 	revocation_lists_add(trust->crls, crl);
+	trust->has_crls = true;
 	return 1;
 }
 
@@ -151,6 +157,14 @@ const char *trust_identity(const Trust *trust)
 	return trust->identity;
 }
 
+bool trust_place_of(const Trust *trust, int64_t time, size_t *ret_place)
+{
+	if (trust->has_crls)
+		return false;
+	*ret_place = smime_place_among(time, trust->moments);
+	return true;
+}
+
 size_t trust_roots(const Trust *trust)
 {
 	return trust->roots;
@@ -159,6 +173,16 @@ size_t trust_roots(const Trust *trust)
 CertificateStack *trust_certificates(const Trust *trust)
 {
 	return trust->certificates;
+}
+
+ChainReport *chain_report_copy(const ChainReport *report)
+{
+	ChainReport *copy = g_new(ChainReport, 1);
+
+	*copy = *report;
+	copy->words = g_strdup(report->words);
+	copy->path = g_ptr_array_ref(report->path);
+	return copy;
 }
 
 void chain_report_free(ChainReport *report)

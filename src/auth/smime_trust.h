@@ -28,7 +28,12 @@ typedef struct ChainReport {
  * believed in nothing; NULL is fine. */
 ChainReport *trust_check_chain(
 	const Trust *trust, X509 *certificate, CertificateStack *extra, int64_t time);
-void chain_report_free(ChainReport *report); /* NULL is fine */
+/* Where time lies among the moments at which trust's certificates begin and end to be valid: two
+ * times of the same place give the same chains of the same certificates. False where CRLs are
+ * there, which have moments of their own. */
+bool trust_place_of(const Trust *trust, int64_t time, size_t *ret_place);
+ChainReport *chain_report_copy(const ChainReport *report); /* with the same path */
+void chain_report_free(ChainReport *report);               /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChainReport, chain_report_free)
 
 /* All certificates that were given; borrowed. */

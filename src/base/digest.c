@@ -8,17 +8,20 @@ struct Digest {
 	EVP_MD_CTX *ctx;
 };
 
+/* Fetched once: OpenSSL looks through its providers each time it is given EVP_sha256() or the like.
+ */
 static const EVP_MD *algorithm(DigestKind kind)
 {
-	switch (kind) {
-	case DIGEST_SHA1:
-		return EVP_sha1();
-	case DIGEST_SHA256:
-		return EVP_sha256();
-	case DIGEST_SHA512:
-		return EVP_sha512();
+	static const char *const names[DIGEST_KINDS] = { "SHA1", "SHA256", "SHA512" };
+	static EVP_MD *fetched[DIGEST_KINDS];
+	static gsize is_ready;
+
+	if (g_once_init_enter(&is_ready)) {
+		for (size_t i = 0; i < DIGEST_KINDS; i++)
+			fetched[i] = EVP_MD_fetch(NULL, names[i], NULL);
+		g_once_init_leave(&is_ready, 1);
 	}
-	g_assert_not_reached();
+	return fetched[kind];
 }
 
 Digest *digest_new(DigestKind kind)

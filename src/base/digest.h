@@ -5,6 +5,7 @@
 
 typedef enum DigestKind { DIGEST_SHA1, DIGEST_SHA256, DIGEST_SHA512 } DigestKind;
 
+#define DIGEST_KINDS 3
 #define DIGEST_MAX 64 /* octets of the longest of them */
 
 typedef struct DigestValue {

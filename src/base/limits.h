@@ -92,6 +92,11 @@
 #define LIMIT_RECORD_DEPTH  32u
 #define LIMIT_RECORD_VALUES 500000u
 
+/* What a worker keeps of the messages before: the keys and certificates of some hundred senders. A
+ * decoded certificate takes about ten times its octets. */
+#define LIMIT_MEMO_ENTRIES 2000u
+#define LIMIT_MEMO_OCTETS  ((size_t)1024 * 1024)
+
 /* Workers. Nothing real takes a tenth of a second; a build for tests has a smaller limit. */
 #ifndef LIMIT_MESSAGE_MS
 #define LIMIT_MESSAGE_MS INT64_C(10000) /* processor time of a message */

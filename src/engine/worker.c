@@ -37,6 +37,7 @@ typedef struct Held {
 typedef struct Worker {
 	int channel;
 	const WorkerOptions *options;
+	CaseOptions kase; /* the options', with what this worker keeps */
 	GHashTable *held; /* &held->id -> Held: cases that wait for answers */
 } Worker;
 
@@ -94,7 +95,7 @@ static void note_rounds(Held *held)
 /* True when the case is done with; else it waits. */
 static bool evaluate(const Worker *worker, Held *held)
 {
-	bool is_complete = case_evaluate(held->kase, worker->options->kase);
+	bool is_complete = case_evaluate(held->kase, &worker->kase);
 
 	held->rounds++;
 	if (!is_complete && worker->options->is_asking && held->rounds < LIMIT_ROUNDS) {
@@ -103,8 +104,8 @@ static bool evaluate(const Worker *worker, Held *held)
 	}
 	if (!is_complete && worker->options->is_asking)
 		note_rounds(held);
-	if (worker->options->kase->explains)
-		case_explain(held->kase, worker->options->kase);
+	if (worker->kase.explains)
+		case_explain(held->kase, &worker->kase);
 	tell_done(worker, held);
 	return true;
 }
@@ -204,13 +205,16 @@ static void leave_signals(void)
 
 void worker_run(int channel, const WorkerOptions *options)
 {
-	Worker worker = { .channel = fcntl(channel, F_DUPFD, FIRST_FREE_FD), .options = options };
+	Worker worker = { .channel = fcntl(channel, F_DUPFD, FIRST_FREE_FD),
+		.options = options,
+		.kase = *options->kase };
 	GBytes *octets = NULL;
 	unsigned confinement;
 	uint64_t kind;
 
 	leave_signals();
 	g_log_set_writer_func(drop_remark, NULL, NULL);
+	worker.kase.memo = memo_new();
 	worker.held = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, held_free);
 	confinement = sandbox_enter(worker.channel, LIMIT_WORKER_MEMORY);
 	converters_confine();
@@ -221,5 +225,6 @@ void worker_run(int channel, const WorkerOptions *options)
 		g_clear_pointer(&octets, g_bytes_unref);
 	}
 	g_hash_table_unref(worker.held);
+	memo_unref(worker.kase.memo);
 	_exit(0);
 }
