@@ -165,7 +165,8 @@ static void judge_signers(Work *work, SmimeCms *cms, SignedContent *content)
 static SmimeCms *read_cms(Work *work, const MimePart *part)
 {
 	g_autoptr(GBytes) der = mime_decode_body(part);
-	SmimeCms *cms = der == NULL ? NULL : smime_cms_parse(der, work->findings);
+	SmimeCms *cms =
+		der == NULL ? NULL : smime_cms_parse(der, work->context->memo, work->findings);
 
 	if (cms == NULL)
 		conclude(work, RESULT_PERMERROR, "cms-malformed",

@@ -3,6 +3,7 @@
 #include "auth/smime_attributes.h"
 #include "auth/smime_certificate.h"
 #include "auth/smime_der.h"
+#include "auth/smime_split.h"
 #include "base/digest.h"
 #include "base/limits.h"
 #include "base/printable.h"
@@ -27,10 +28,8 @@ static int cms_type(const SmimeCms *cms)
 
 static void limit_certificates(SmimeCms *cms, Findings *findings)
 {
-	int count;
+	int count = sk_X509_num(cms->certificates);
 
-	cms->certificates = CMS_get1_certs(cms->info);
-	count = sk_X509_num(cms->certificates);
 	if (count <= LIMIT_CMS_CERTIFICATES)
 		return;
 	while (sk_X509_num(cms->certificates) > LIMIT_CMS_CERTIFICATES)
@@ -51,20 +50,33 @@ static void limit_signers(SmimeCms *cms, Findings *findings)
 			g_strdup_printf("%d", count));
 }
 
-SmimeCms *smime_cms_parse(GBytes *der, Findings *findings)
+static bool parse_whole(Slice der, SplitCms *ret_split)
 {
-	Slice octets = slice_of_bytes(der);
-	const unsigned char *at = (const unsigned char *)octets.data;
-	SmimeCms *cms;
-	CMS_ContentInfo *info =
-		octets.len == 0 ? NULL : d2i_CMS_ContentInfo(NULL, &at, (long)octets.len);
+	const unsigned char *at = (const unsigned char *)der.data;
+	CMS_ContentInfo *info = der.len == 0 ? NULL : d2i_CMS_ContentInfo(NULL, &at, (long)der.len);
 
 	if (info == NULL)
+		return false;
+	*ret_split = (SplitCms) { .info = info,
+		.has_trailing_octets = at < (const unsigned char *)der.data + der.len };
+	if (OBJ_obj2nid(CMS_get0_type(info)) == NID_pkcs7_signed)
+		ret_split->certificates = CMS_get1_certs(info);
+	return true;
+}
+
+SmimeCms *smime_cms_parse(GBytes *der, Memo *memo, Findings *findings)
+{
+	Slice octets = slice_of_bytes(der);
+	SplitCms split;
+	SmimeCms *cms;
+
+	if (!smime_split(octets, memo, &split) && !parse_whole(octets, &split))
 		return NULL;
 	cms = g_new0(SmimeCms, 1);
 	cms->der = g_bytes_ref(der);
-	cms->info = info;
-	if (at < (const unsigned char *)octets.data + octets.len)
+	cms->info = split.info;
+	cms->certificates = split.certificates;
+	if (split.has_trailing_octets)
 		findings_add(findings, "smime-trailing-octets", SEVERITY_NOTICE,
 			N_("Octets that belong to nothing follow the CMS object."), NULL);
 	if (cms_type(cms) == NID_pkcs7_signed) {

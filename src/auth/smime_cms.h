@@ -14,8 +14,8 @@ typedef enum CmsKind {
 	CMS_KIND_OTHER,
 } CmsKind;
 
-/* der is referenced. NULL where it is no CMS. */
-SmimeCms *smime_cms_parse(GBytes *der, Findings *findings);
+/* der is referenced. NULL where it is no CMS. memo is borrowed for the call. */
+SmimeCms *smime_cms_parse(GBytes *der, Memo *memo, Findings *findings);
 void smime_cms_free(SmimeCms *cms); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmimeCms, smime_cms_free)
 
