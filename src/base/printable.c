@@ -24,23 +24,43 @@ static void add_char(GString *out, Slice text, gunichar c, bool line)
 		g_string_append_len(out, text.data, (gssize)text.len);
 }
 
+/* Returns how many octets the character at the front of text has. */
+static size_t escape_char(GString *out, Slice text, bool line)
+{
+	gunichar c =
+		text.data[0] == '\0' ? 0 : g_utf8_get_char_validated(text.data, (gssize)text.len);
+	size_t len = 1;
+
+	if (c == (gunichar)-1 || c == (gunichar)-2) {
+		add_octet(out, (unsigned char)text.data[0]);
+		return len;
+	}
+	len = c == 0 ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
+	add_char(out, slice_sub(text, 0, len), c, line);
+	return len;
+}
+
+/* How many octets at the front stand for themselves everywhere. */
+static size_t plain_length(Slice text)
+{
+	size_t len = 0;
+
+	while (len < text.len && text.data[len] >= 0x20 && text.data[len] < 0x7F)
+		len++;
+	return len;
+}
+
 static char *escape(Slice text, bool line)
 {
 	GString *out = g_string_sized_new(text.len + 1);
 
 	for (size_t i = 0; i < text.len;) {
-		gunichar c = text.data[i] == '\0' ? 0
-						  : g_utf8_get_char_validated(
-							    text.data + i, (gssize)(text.len - i));
-		size_t len = 1;
+		size_t plain = plain_length(slice_sub(text, i, text.len));
 
-		if (c == (gunichar)-1 || c == (gunichar)-2) {
-			add_octet(out, (unsigned char)text.data[i]);
-		} else {
-			len = c == 0 ? 1 : (size_t)g_unichar_to_utf8(c, NULL);
-			add_char(out, slice_sub(text, i, len), c, line);
-		}
-		i += len;
+		g_string_append_len(out, text.data + i, (gssize)plain);
+		i += plain;
+		if (i < text.len)
+			i += escape_char(out, slice_sub(text, i, text.len), line);
 	}
 	return g_string_free(out, FALSE);
 }

@@ -50,23 +50,42 @@ static LineEnd end_kind(Slice end)
 	return end.data[0] == '\n' ? END_LF : END_CR;
 }
 
-/* Lines as any SMTP server might end them: LF, CRLF, and CR alone. */
-static Line take_any_line(Slice *rest)
+/* Lines that are still to come, with the next LF and the next CR, which are looked for once: text
+ * may hold millions of the one and none of the other. */
+typedef struct Lines {
+	Slice rest;
+	const char *lf, *cr; /* the end of rest where there is none */
+} Lines;
+
+static const char *find_end(Slice rest, char c)
 {
-	size_t len = 0;
-	size_t end = 0;
+	ssize_t at = slice_find_char(rest, c);
+
+	return at < 0 ? rest.data + rest.len : rest.data + at;
+}
+
+static Lines lines_of(Slice text)
+{
+	return (Lines) { .rest = text, .lf = find_end(text, '\n'), .cr = find_end(text, '\r') };
+}
+
+/* Lines as any SMTP server might end them: LF, CRLF, and CR alone. */
+static Line take_any_line(Lines *lines)
+{
+	Slice rest = lines->rest;
+	size_t len = (size_t)(MIN(lines->lf, lines->cr) - rest.data);
+	size_t end = lines->cr + 1 == lines->lf && len + 1 < rest.len ? 2 : 1;
 	Line line;
 
-	while (len < rest->len && rest->data[len] != '\n' && rest->data[len] != '\r')
-		len++;
-	if (len < rest->len)
-		end = rest->data[len] == '\r' && len + 1 < rest->len && rest->data[len + 1] == '\n'
-			      ? 2
-			      : 1;
-	line.text = slice_sub(*rest, 0, len);
-	line.end = slice_sub(*rest, len, end);
+	line.text = slice_sub(rest, 0, len);
+	line.end = slice_sub(rest, len, end);
 	line.kind = end_kind(line.end);
-	*rest = slice_sub(*rest, len + end, rest->len);
+	rest = slice_sub(rest, len + end, rest.len);
+	lines->rest = rest;
+	if (lines->lf < rest.data)
+		lines->lf = find_end(rest, '\n');
+	if (lines->cr < rest.data)
+		lines->cr = find_end(rest, '\r');
 	return line;
 }
 
@@ -124,13 +143,13 @@ static bool is_in_message_part(const MimePart *root, const char *place)
 }
 
 /* A Received line with From or Date, and Message-ID or To, in the same block below it. */
-static bool is_header_block(Slice rest)
+static bool is_header_block(Lines lines)
 {
 	bool has_from = false;
 	bool has_other = false;
 
-	for (unsigned i = 0; i < BLOCK_LINES && rest.len > 0; i++) {
-		Slice line = take_any_line(&rest).text;
+	for (unsigned i = 0; i < BLOCK_LINES && lines.rest.len > 0; i++) {
+		Slice line = take_any_line(&lines).text;
 
 		if (line.len == 0)
 			break;
@@ -178,12 +197,12 @@ static void look_at_end(Scan *scan, const Line *line)
 		add_place(&scan->long_lines, line->text);
 }
 
-static void look_at_block(Scan *scan, Slice line, Slice rest)
+static void look_at_block(Scan *scan, Slice line, const Lines *behind)
 {
 	if (line.len == 0)
 		scan->in_block = false;
 	if (scan->in_block || !slice_starts_nocase(line, "Received:") ||
-		scan->looked_up >= LIMIT_BLOCKS || !is_header_block(rest))
+		scan->looked_up >= LIMIT_BLOCKS || !is_header_block(*behind))
 		return;
 	scan->in_block = true;
 	scan->looked_up++;
@@ -191,7 +210,7 @@ static void look_at_block(Scan *scan, Slice line, Slice rest)
 		tell_block(scan, line);
 }
 
-static void scan_line(Scan *scan, const Line *line, Slice rest)
+static void scan_line(Scan *scan, const Line *line, const Lines *behind)
 {
 	bool is_dot = is_dot_line(line->text);
 
@@ -200,7 +219,7 @@ static void scan_line(Scan *scan, const Line *line, Slice rest)
 	if (is_dot && is_odd_dot(scan, line))
 		add_place(&scan->odd_dots, line->text);
 	look_at_end(scan, line);
-	look_at_block(scan, line->text, rest);
+	look_at_block(scan, line->text, behind);
 	scan->is_behind_dot = is_dot;
 	scan->previous = line->kind;
 }
@@ -240,7 +259,7 @@ void body_scan(const MimePart *root, Slice message, Slice body, Findings *findin
 {
 	Scan scan = { .root = root, .message = message, .findings = findings };
 	ssize_t nul = slice_find_char(body, '\0');
-	Slice rest = body;
+	Lines lines = lines_of(body);
 
 	scan.usual = usual_end(message);
 	scan.previous = scan.usual;
@@ -248,10 +267,10 @@ void body_scan(const MimePart *root, Slice message, Slice body, Findings *findin
 		findings_add_at(findings, "nul-in-body", SEVERITY_WARNING,
 			N_("The body holds NUL, where programs may stop reading."), NULL, message,
 			slice_sub(body, (size_t)nul, 1));
-	while (rest.len > 0) {
-		Line line = take_any_line(&rest);
+	while (lines.rest.len > 0) {
+		Line line = take_any_line(&lines);
 
-		scan_line(&scan, &line, rest);
+		scan_line(&scan, &line, &lines);
 	}
 	tell_lines(&scan);
 }
