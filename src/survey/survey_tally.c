@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const char *const alls[TALLY_ALLS] = { "-all", "~all", "?all", "+all", "" };
+static const char *const alls[SURVEY_TALLY_ALLS] = { "-all", "~all", "?all", "+all", "" };
 
 const char *survey_tally_all(int index)
 {
@@ -63,7 +63,7 @@ static void count_spf(SurveyTally *tally, const SpfExam *spf)
 	count_findings(tally, spf->findings);
 	if (spf->record == NULL)
 		return;
-	for (int i = 0; i < TALLY_ALLS; i++)
+	for (int i = 0; i < SURVEY_TALLY_ALLS; i++)
 		tally->all[i] += spf->all == alls[i][0];
 }
 
