@@ -415,6 +415,11 @@ static void judge_counts(Walk *walk)
 			N_("More than two terms ask for names that have no IPv6 address: hosts of "
 			   "IPv6 come to an error."),
 			g_strdup_printf("%u", exam->void_lookups[1]));
+	if (!exam->is_complete)
+		findings_add(exam->findings, "survey-spf-incomplete", SEVERITY_NOTICE,
+			N_("The DNS did not answer all that the SPF record asks for: more may be "
+			   "wrong with it."),
+			NULL);
 	if (exam->state == PUBLICATION_PUBLISHED && exam->is_complete && exam->all == 0 &&
 		!exam->is_open)
 		findings_add(exam->findings, "survey-spf-no-end", SEVERITY_NOTICE,
