@@ -80,10 +80,12 @@ static void key_cell(HtmlWriter *html, const GPtrArray *keys)
 
 	for (guint i = 0; i < keys->len; i++) {
 		const KeyExam *key = g_ptr_array_index(keys, i);
-		g_autofree char *one = g_strdup_printf(
-			"%s %s %d", key->selector, key_status_word(key->status), key->bits);
 
-		join_list(text, ", ", one);
+		join_list(text, ", ", key->selector);
+		join_list(text, " ", key_status_word(key->status));
+		if (key->bits > 0)
+			g_string_append_printf(
+				text, " %s-%d", key_algorithm_word(key->algorithm), key->bits);
 	}
 	html_element(html, "td", NULL, text->str);
 }
@@ -254,38 +256,42 @@ static void write_found(HtmlWriter *html, const ReportStyle *style, const Survey
 	html_close(html);
 }
 
+static void write_line(
+	HtmlWriter *html, const ReportStyle *style, const char *label, const char *text)
+{
+	html_element(html, "dt", NULL, style_text(style, label));
+	html_element(html, "dd", NULL, text);
+}
+
 static void write_number(
 	HtmlWriter *html, const ReportStyle *style, const char *label, uint64_t number)
 {
-	g_autofree char *text = g_strdup_printf(
-		"%s: %" G_GUINT64_FORMAT, style_text(style, label), (guint64)number);
+	g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)number);
 
-	html_element(html, "p", NULL, text);
+	write_line(html, style, label, text);
 }
 
 static void write_numbers(HtmlWriter *html, const ReportStyle *style, const SurveySummary *summary)
 {
+	html_element(html, "h2", NULL, style_text(style, N_("How this report was made")));
+	html_open(html, "dl");
 	write_number(html, style, N_("Senders"), summary->tally->senders);
 	write_number(html, style, N_("Senders for whom answers of the DNS are lacking"),
 		summary->lacking);
 	if (summary->problems > 0)
 		write_number(html, style, N_("Problems"), summary->problems);
+	if (summary->evidence != NULL)
+		write_line(html, style, N_("Evidence (SHA-256)"), summary->evidence);
+	html_close(html);
 	if (summary->is_interrupted)
 		html_element(html, "p", NULL,
 			style_text(
 				style, N_("Interrupted: only what was done so far is counted.")));
-	if (summary->evidence != NULL) {
-		html_open(html, "p");
-		html_text(html, style_text(style, N_("Evidence (SHA-256)")));
-		html_text(html, ": ");
-		html_element(html, "code", NULL, summary->evidence);
-		html_close(html);
-	}
 }
 
 static void open_senders(HtmlWriter *html, const ReportStyle *style)
 {
-	const char *const heads[] = { style_text(style, N_("Senders")), "SPF", "DMARC", "MX",
+	const char *const heads[] = { style_text(style, N_("The senders")), "SPF", "DMARC", "MX",
 		"DKIM", style_text(style, N_("What is wrong with it")) };
 
 	html_element(html, "h2", NULL, heads[0]);
