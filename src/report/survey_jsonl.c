@@ -5,18 +5,17 @@
 
 #define SCHEMA 1
 
-static void append_line(GString *out, json_t *line)
+static void end_line(GString *out, Json *line)
 {
-	json_append_line(out, line);
+	json_end(line);
 	g_string_append_c(out, '\n');
-	json_decref(line);
 }
 
 static void begin(GString *out, const ReportStyle *style, const SurveyRun *run)
 {
-	json_t *line = json_object();
-	json_t *object = json_add_object(line, "survey");
-	json_t *array;
+	Json *line = json_begin(out);
+	Json *object = json_add_object(line, "survey");
+	Json *array;
 
 	(void)style;
 	json_add_number(object, "schema", SCHEMA);
@@ -27,12 +26,12 @@ static void begin(GString *out, const ReportStyle *style, const SurveyRun *run)
 	array = json_add_array(object, "columns");
 	for (size_t i = 0; i < roster_column_count(run->roster); i++)
 		json_add_text(array, NULL, roster_column_name(run->roster, i));
-	append_line(out, line);
+	end_line(out, line);
 }
 
 /* --- a sender */
 
-static void add_basis(json_t *object, const Basis *basis)
+static void add_basis(Json *object, const Basis *basis)
 {
 	json_add_text(object, "dnssec", dns_security_word(basis->security));
 	json_add_text(
@@ -40,13 +39,13 @@ static void add_basis(json_t *object, const Basis *basis)
 	json_add_time(object, "at", basis->at);
 }
 
-static void add_findings(json_t *object, const Findings *findings)
+static void add_findings(Json *object, const Findings *findings)
 {
-	json_t *array = json_add_array(object, "findings");
+	Json *array = json_add_array(object, "findings");
 
 	for (size_t i = 0; i < findings_count(findings); i++) {
 		const Finding *finding = findings_get(findings, i);
-		json_t *entry = json_add_object(array, NULL);
+		Json *entry = json_add_object(array, NULL);
 
 		json_add_text(entry, "code", finding->code);
 		json_add_text(entry, "severity", severity_word(finding->severity));
@@ -55,9 +54,9 @@ static void add_findings(json_t *object, const Findings *findings)
 	}
 }
 
-static void add_spf(json_t *line, const SpfExam *spf)
+static void add_spf(Json *line, const SpfExam *spf)
 {
-	json_t *object = json_add_object(line, "spf");
+	Json *object = json_add_object(line, "spf");
 
 	json_add_text(object, "state", publication_word(spf->state));
 	json_add_bool(object, "complete", spf->is_complete);
@@ -74,15 +73,15 @@ static void add_spf(json_t *line, const SpfExam *spf)
 }
 
 /* The word as written cannot be told of a policy that is none; the record has it. */
-static void add_policy(json_t *object, const char *name, DmarcPolicy policy)
+static void add_policy(Json *object, const char *name, DmarcPolicy policy)
 {
 	json_add_text(object, name,
 		policy == DMARC_POLICY_INVALID ? "invalid" : dmarc_policy_word(policy));
 }
 
-static void add_dmarc(json_t *line, const DmarcExam *dmarc)
+static void add_dmarc(Json *line, const DmarcExam *dmarc)
 {
-	json_t *object = json_add_object(line, "dmarc");
+	Json *object = json_add_object(line, "dmarc");
 
 	json_add_text(object, "state", publication_word(dmarc->state));
 	json_add_text(object, "record", dmarc->record);
@@ -97,22 +96,22 @@ static void add_dmarc(json_t *line, const DmarcExam *dmarc)
 	add_findings(object, dmarc->findings);
 }
 
-static void add_mail_hosts(json_t *line, const MxExam *mx)
+static void add_mail_hosts(Json *line, const MxExam *mx)
 {
-	json_t *object = json_add_object(line, "mx");
+	Json *object = json_add_object(line, "mx");
 
 	json_add_text(object, "state", mx_state_word(mx->state));
 	json_add_texts(object, "hosts", mx->hosts);
 	add_basis(object, &mx->basis);
 }
 
-static void add_keys(json_t *line, const GPtrArray *keys)
+static void add_keys(Json *line, const GPtrArray *keys)
 {
-	json_t *array = json_add_array(line, "keys");
+	Json *array = json_add_array(line, "keys");
 
 	for (guint i = 0; i < keys->len; i++) {
 		const KeyExam *key = g_ptr_array_index(keys, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "selector", key->selector);
 		json_add_text(object, "status", key_status_word(key->status));
@@ -126,22 +125,22 @@ static void add_keys(json_t *line, const GPtrArray *keys)
 	}
 }
 
-static void add_lacking(json_t *line, const GPtrArray *lacking)
+static void add_lacking(Json *line, const GPtrArray *lacking)
 {
-	json_t *array = json_add_array(line, "lacking");
+	Json *array = json_add_array(line, "lacking");
 
 	for (guint i = 0; i < lacking->len; i++) {
 		const Question *question = g_ptr_array_index(lacking, i);
-		json_t *object = json_add_object(array, NULL);
+		Json *object = json_add_object(array, NULL);
 
 		json_add_text(object, "name", question->name);
 		json_add_text(object, "type", dns_type_word(question->type));
 	}
 }
 
-static void add_cells(json_t *line, const SurveySender *sender)
+static void add_cells(Json *line, const SurveySender *sender)
 {
-	json_t *array = json_add_array(line, "cells");
+	Json *array = json_add_array(line, "cells");
 
 	for (size_t i = 0; i < roster_column_count(sender->roster); i++)
 		json_add_text(array, NULL, roster_cell(sender->roster, sender->row, i));
@@ -150,7 +149,7 @@ static void add_cells(json_t *line, const SurveySender *sender)
 static void sender(GString *out, const ReportStyle *style, const SurveySender *sender)
 {
 	const SenderExam *exam = sender->exam;
-	json_t *line = json_object();
+	Json *line = json_begin(out);
 
 	(void)style;
 	json_add_number(line, "row", sender->row + 1);
@@ -164,55 +163,55 @@ static void sender(GString *out, const ReportStyle *style, const SurveySender *s
 	}
 	add_keys(line, exam->keys);
 	add_lacking(line, exam->lacking);
-	append_line(out, line);
+	end_line(out, line);
 }
 
 /* --- the summary */
 
-static void add_row(json_t *object, const ShareRow *row)
+static void add_row(Json *object, const ShareRow *row)
 {
 	json_add_number(object, "units", row->units);
 	for (int i = 0; i < SURVEY_FIGURES; i++)
 		json_add_number(object, survey_figures[i].word, survey_figure(row, i));
 }
 
-static void add_cross(json_t *array, const ShareTable *table, size_t cross)
+static void add_cross(Json *array, const ShareTable *table, size_t cross)
 {
 	const ClassList *classes = share_table_classes(table, cross);
-	json_t *object = json_add_object(array, NULL);
-	json_t *rows;
+	Json *object = json_add_object(array, NULL);
+	Json *rows;
 
 	json_add_text(object, "column", class_list_column(classes));
 	rows = json_add_array(object, "rows");
 	for (size_t i = 0; i < class_list_count(classes); i++) {
-		json_t *entry = json_add_object(rows, NULL);
+		Json *entry = json_add_object(rows, NULL);
 
 		json_add_text(entry, "value", class_list_name(classes, i));
 		add_row(entry, share_table_class(table, cross, i));
 	}
 }
 
-static void add_counts(json_t *summary, const SurveyTally *tally)
+static void add_counts(Json *summary, const SurveyTally *tally)
 {
 	SurveyCounts counts[SURVEY_COUNTS];
-	json_t *object = json_add_object(summary, "counts");
+	Json *object = json_add_object(summary, "counts");
 
 	survey_count_up(tally, counts);
 	for (int i = 0; i < SURVEY_COUNTS; i++) {
-		json_t *entry = json_add_object(object, counts[i].word);
+		Json *entry = json_add_object(object, counts[i].word);
 
 		for (int k = 0; k < counts[i].length; k++)
 			json_add_number(entry, counts[i].counts[k].code, counts[i].counts[k].count);
 	}
 }
 
-static void add_found(json_t *summary, const SurveyTally *tally)
+static void add_found(Json *summary, const SurveyTally *tally)
 {
-	json_t *array = json_add_array(summary, "findings");
+	Json *array = json_add_array(summary, "findings");
 
 	for (guint i = 0; i < tally->findings->len; i++) {
 		const TallyFinding *finding = &g_array_index(tally->findings, TallyFinding, i);
-		json_t *entry = json_add_object(array, NULL);
+		Json *entry = json_add_object(array, NULL);
 
 		json_add_text(entry, "code", finding->code);
 		json_add_number(entry, "senders", finding->count);
@@ -221,9 +220,9 @@ static void add_found(json_t *summary, const SurveyTally *tally)
 
 static void end(GString *out, const ReportStyle *style, const SurveySummary *summary)
 {
-	json_t *line = json_object();
-	json_t *object = json_add_object(line, "summary");
-	json_t *array;
+	Json *line = json_begin(out);
+	Json *object = json_add_object(line, "summary");
+	Json *array;
 
 	(void)style;
 	json_add_number(object, "rows", summary->rows);
@@ -239,7 +238,7 @@ static void end(GString *out, const ReportStyle *style, const SurveySummary *sum
 	json_add_number(object, "problems", summary->problems);
 	json_add_text(object, "evidence", summary->evidence);
 	json_add_bool(object, "interrupted", summary->is_interrupted);
-	append_line(out, line);
+	end_line(out, line);
 }
 
 const SurveyPrinter survey_jsonl_printer = { .begin = begin, .sender = sender, .end = end };
