@@ -20,6 +20,7 @@ typedef struct Survey {
 	SurveyTally *tally;
 	size_t sender, selectors; /* columns */
 	FILE *held;               /* text that belongs behind the end's; NULL: none does */
+	Progress *progress;       /* NULL before and behind the rounds */
 	uint64_t lacking;         /* senders for whom answers are lacking */
 } Survey;
 
@@ -108,6 +109,12 @@ static bool open_all(Survey *survey)
 
 /* --- writing */
 
+static void clear_progress(const Survey *survey)
+{
+	if (survey->progress != NULL)
+		progress_clear(survey->progress);
+}
+
 static void hold_failed(Survey *survey)
 {
 	if (!survey->sink.has_failed)
@@ -146,6 +153,7 @@ static void tell_no_domain(Survey *survey, size_t row, const char *sender)
 		g_strdup_printf("%s: sender %" G_GSIZE_FORMAT ": '%s' is no address and no domain",
 			survey->options->paths[0], row + 1, sender);
 
+	clear_progress(survey);
 	sink_problem(&survey->sink, text);
 }
 
@@ -160,17 +168,31 @@ static void take_result(size_t row, const SenderExam *exam, gpointer data)
 	share_table_add(survey->table, row, exam);
 	survey_tally_add(survey->tally, exam);
 	survey->printer->sender(survey->sink.text, &survey->options->style, &sender);
-	if (survey->held != NULL)
+	if (survey->held != NULL) {
 		hold_text(survey);
-	else
-		sink_flush(&survey->sink);
+		return;
+	}
+	/* Both may be on one terminal. */
+	if (survey->sink.text->len > 0)
+		clear_progress(survey);
+	sink_flush(&survey->sink);
 }
 
 static void take_problem(const char *text, gpointer data)
 {
 	Survey *survey = data;
 
+	clear_progress(survey);
 	sink_problem(&survey->sink, text);
+}
+
+static void tick(const EngineStatus *status, gpointer data)
+{
+	const Survey *survey = data;
+
+	if (signals_take_status())
+		progress_tell(survey->progress, status);
+	progress_show(survey->progress, status);
 }
 
 static bool wants_end(gpointer data)
@@ -239,14 +261,19 @@ static EngineEnd examine(Survey *survey)
 		.evidence = survey->resources->evidence,
 		.live = survey->resources->live,
 		.file = survey->resources->file };
-	SurveySink sink = { take_result, take_problem, wants_end, survey };
+	SurveySink sink = { take_result, take_problem, wants_end, tick, survey };
 	SurveyRun run = {
 		.version = PACKAGE_VERSION, .roster = survey->roster, .table = survey->table
 	};
+	EngineEnd end;
 
 	survey->printer->begin(survey->sink.text, &survey->options->style, &run);
 	sink_flush(&survey->sink);
-	return survey_run(&options, &sink);
+	survey->progress = progress_new_of_senders(
+		survey->options->progress, roster_row_count(survey->roster));
+	end = survey_run(&options, &sink);
+	g_clear_pointer(&survey->progress, progress_free);
+	return end;
 }
 
 static void survey_clear(Survey *survey)
@@ -264,6 +291,8 @@ int run_survey(const Options *options)
 	Survey survey = { .options = options, .printer = printers[options->format] };
 	bool is_good = false;
 
+	/* Whoever asks while evidence is loaded is told later. */
+	signals_catch_status();
 	survey.tally = survey_tally_new();
 	if (open_all(&survey)) {
 		EngineEnd end = examine(&survey);

@@ -25,6 +25,7 @@ typedef struct Rounds {
 	GQueue ready;        /* of Sender, borrowed: all that they waited for is there */
 	GHashTable *waiting; /* Question -> GPtrArray of Sender, borrowed */
 	size_t next_row;
+	uint64_t done; /* whose results have left */
 	bool append_failed;
 } Rounds;
 
@@ -184,8 +185,21 @@ static void hand_out(Rounds *rounds)
 		sender != NULL && sender->exam != NULL;
 		sender = g_queue_peek_head(&rounds->senders)) {
 		rounds->sink->result(sender->row, sender->exam, rounds->sink->data);
+		rounds->done++;
 		sender_free(g_queue_pop_head(&rounds->senders));
 	}
+}
+
+static void tick(const Rounds *rounds)
+{
+	const Live *live = rounds->options->live;
+	EngineStatus status = { .messages = rounds->next_row,
+		.done = rounds->done,
+		.octets = rounds->done,
+		.outstanding = live != NULL ? live_outstanding(live) : 0,
+		.silence_ms = live != NULL ? live_silence_ms(live) : 0 };
+
+	rounds->sink->tick(&status, rounds->sink->data);
 }
 
 static void await_answers(Rounds *rounds)
@@ -217,6 +231,7 @@ static EngineEnd go_round(Rounds *rounds)
 		begin_senders(rounds);
 		await_answers(rounds);
 		hand_out(rounds);
+		tick(rounds);
 	}
 	return ENGINE_COMPLETE;
 }

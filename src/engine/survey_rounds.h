@@ -23,6 +23,8 @@ typedef struct SurveySink {
 	void (*result)(size_t row, const SenderExam *exam, gpointer data);
 	void (*problem)(const char *text, gpointer data);
 	bool (*wants_end)(gpointer data);
+	/* Called now and then. Messages and octets of the status are senders. */
+	void (*tick)(const EngineStatus *status, gpointer data);
 	gpointer data;
 } SurveySink;
 

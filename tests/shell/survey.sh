@@ -185,6 +185,26 @@ is "$? $(row All text)" "0 20 0 (0.0%) 0 (0.0%) 0 (0.0%) 0 (0.0%) 20 (100.0%)" "
 grep -q '^Senders for whom answers of the DNS are lacking: 20$' text
 ok $? "and it is said whose answers are lacking"
 
+# --- progress, and an end before the end
+"$kantei" survey --offline --progress always -e samples/companies.dns samples/companies.csv >text 2>err
+is "$(sed 's/[0-9]* senders.s/N senders\/s/' err)" "kantei: 400 senders, N senders/s" "progress"
+silent_port=$(free_port)
+start_python silent "$silent_port"
+"$kantei" survey --lang en -o cut --resolver "127.0.0.1@$silent_port" -e cut.dns samples/companies.csv 2>err &
+survey_pid=$!
+sleep 1
+kill -USR1 "$survey_pid"
+sleep 1
+kill -INT "$survey_pid"
+wait "$survey_pid"
+is "$? $(sed 's/:.*questions\|s, no DNS.*/: so far/' err | grep -v 'so far')" \
+	"1 kantei: interrupted: stopped when 0 senders were done; the same command begins anew, with the DNS answers that are kept by now" \
+	"an interrupt ends it"
+grep -q '^kantei: 0 senders, 0 senders/s' err
+ok $? "SIGUSR1 had it say how far it is"
+grep -q '^Interrupted: only what was done so far is counted.$' cut
+ok $? "the report says that it was cut off"
+
 # --- lists as people write them
 printf '\357\273\277Name , DOMAIN\r\n"A, ""B""",SHOKO-BANK.example.\r\n<b>\033[1m,no domain\r\n=1+1,"x@free-post.example"\r\n,\r\n' >people.csv
 "$kantei" survey --lang en -l --offline -e samples/incident.dns people.csv >text 2>err
