@@ -6,7 +6,7 @@ _kantei()
 		--crl-file --cross --dmarc --dns-parallel --dns-timeout --dump --evidence --exit-code --form
 		--format --headers-only --helo --help --horizon --jobs --kind --lang --list --mail-from --marks
 		--message --message-id --name --no-config --now --offline --origin --output --progress --psl --quiet
-		--resolver --roster --since --status --taken --type --unit-rule --until --version --where"
+		--records --resolver --roster --since --status --taken --type --unit-rule --until --version --where"
 
 	COMPREPLY=()
 	# "--lang=j" comes as three words.
@@ -56,6 +56,10 @@ _kantei()
 		mapfile -t COMPREPLY < <(compgen -W "all any latest" -- "$current")
 		return
 		;;
+	--records)
+		mapfile -t COMPREPLY < <(compgen -W "set valid" -- "$current")
+		return
+		;;
 	--form)
 		mapfile -t COMPREPLY < <(compgen -W "received stored" -- "$current")
 		return
@@ -85,7 +89,7 @@ _kantei()
 	fi
 	mapfile -t COMPREPLY < <(compgen -f -- "$current")
 	if ((COMP_CWORD == 1)); then
-		mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "explain table diff export evidence" -- "$current")
+		mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "explain table diff export survey evidence" -- "$current")
 	fi
 }
 complete -o filenames -F _kantei kantei

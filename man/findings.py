@@ -17,7 +17,7 @@ FINDING = re.compile(r'"([a-z0-9]+(?:-[a-z0-9]+)*)",\s*((?:[^,;{}"]*\?\s*)?SEVER
 # A row of a table that stands for no finding.
 NO_FINDING = re.compile(r'NULL,\s*SEVERITY_[A-Z]+,\s*NULL')
 ROOMS = (("mailbox", "The store"), ("message", "The message"), ("auth", "The methods"),
-         ("analysis", "All of it together"), ("engine", "The run"))
+         ("analysis", "All of it together"), ("engine", "The run"), ("survey", "What a sender publishes"))
 HEAD = r""".\" Made by man/findings.py from the sources; "make findings" makes it again.
 .\" Licence: GPL-3.0-or-later
 .Dd November 24, 2026

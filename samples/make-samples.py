@@ -17,7 +17,7 @@ sys.path.insert(0, HERE)
 
 from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
 
-from maker import check, incident, ministries, roster  # noqa: E402
+from maker import check, companies, incident, ministries, municipalities, roster  # noqa: E402
 from maker.keys import Authority, Keys  # noqa: E402
 from maker.zone import Zone  # noqa: E402
 
@@ -39,6 +39,11 @@ def make():
     for name, message in cases.items():
         files["incident/%s.eml" % name] = message
     files["incident.dns"] = other.evidence().encode()
+
+    for name, survey in (("municipalities", municipalities), ("companies", companies)):
+        published = Zone()
+        files[name + ".csv"] = survey.make(published)
+        files[name + ".dns"] = published.evidence().encode()
     return files, zone, letters, other
 
 

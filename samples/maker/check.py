@@ -176,7 +176,7 @@ def run(folder, files, zone, letters, other):
             complaints.unless(file.read() == octets, path, "is not what is made now")
     check_ministries(complaints, zone, letters, files["ministries.mbox"], files["ca.pem"])
     check_incident(complaints, other, files)
-    for name in ("ministries.dns", "incident.dns"):
+    for name in ("ministries.dns", "incident.dns", "municipalities.dns", "companies.dns"):
         check_evidence(complaints, name, files[name])
     print("%d messages, %d files of the incident: %s" % (
         len(letters), len(INCIDENT), "all as meant" if complaints.count == 0 else "%d complaints" % complaints.count))

@@ -27,6 +27,9 @@ class Zone:
     def __init__(self):
         self.names = {}      # name -> {type: [rdata value]}
         self.asked = {}      # (name, type) -> milliseconds when it was first asked
+        self.secure = set()  # names at and below which the resolver validates answers
+        self.failing = {}    # name -> the outcome of every question for it
+        self.known = (0, frozenset())
 
     def add(self, name, kind, *values):
         records = self.names.setdefault(name.lower(), {})
@@ -35,7 +38,9 @@ class Zone:
                 records[kind].append(value)
 
     def exists(self, name):
-        return any(n == name or n.endswith("." + name) for n in self.names)
+        if self.known[0] != len(self.names):
+            self.known = len(self.names), {".".join(n.split(".")[i:]) for n in self.names for i in range(n.count(".") + 1)}
+        return name in self.known[1]
 
     def chain(self, name, kind):
         """The records that answer a question, the CNAME chain first: (owner, type, value)."""
@@ -78,17 +83,25 @@ class Zone:
         is_there = any(k == kind for _, k, _ in records)
         # Figures that look measured and are always the same.
         spread = zlib.crc32(("%s %s" % (name, kind)).encode())
-        question = ";q %s %s %s n=%d%s at=%s ms=%d via=192.0.2.53@53/udp sec=no" % (
+        if name in self.failing:
+            outcome, records, is_there = self.failing[name], [], True
+        question = ";q %s %s %s n=%d%s at=%s ms=%d via=192.0.2.53@53/udp sec=%s" % (
             owner(name), kind, outcome, len(records), "" if is_there else " soa=900",
-            rfc3339(at + spread % 4000), 4 + spread % 90)
+            rfc3339(at + spread % 4000), 4 + spread % 90, self.security(name))
         lines = "".join("%s\t%d\tIN\t%s\t%s\n" % (owner(n), 300 if k == "CNAME" else 3600, k, rdata(k, v))
                         for n, k, v in records)
         return "%s crc=%08x\n%s" % (question, zlib.crc32((question + lines).encode()), lines)
+
+    def security(self, name):
+        if name in self.failing:
+            return "?"
+        labels = name.split(".")
+        return "ad" if any(".".join(labels[i:]) in self.secure for i in range(len(labels))) else "no"
 
 
 def rdata(kind, value):
     if kind == "TXT":
         return txt_rdata(value)
     if kind == "MX":
-        return "10 " + owner(value)
+        return "0 ." if value == "." else "10 " + owner(value)
     return owner(value) if kind == "CNAME" else value

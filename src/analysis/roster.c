@@ -45,7 +45,26 @@ static void add_row(Roster *roster, GPtrArray *cells, size_t address)
 			GSIZE_TO_POINTER((size_t)roster->rows->len));
 }
 
-static bool read_rows(Roster *roster, CsvReader *reader, GError **reterr_error)
+/* The first of the columns that is there, or ROSTER_NONE. */
+static size_t find_column(const Roster *roster, const char *const *columns)
+{
+	size_t found = ROSTER_NONE;
+
+	for (; *columns != NULL && found == ROSTER_NONE; columns++)
+		found = roster_column(roster, *columns);
+	return found;
+}
+
+static void set_no_column(GError **reterr_error, const char *const *columns)
+{
+	g_autofree char *names = g_strjoinv("' or '", (char **)(guintptr)columns);
+
+	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+		"its first row names no column '%s'", names);
+}
+
+static bool read_rows(
+	Roster *roster, CsvReader *reader, const char *const *columns, GError **reterr_error)
 {
 	GError *error = NULL;
 	size_t address;
@@ -54,10 +73,9 @@ static bool read_rows(Roster *roster, CsvReader *reader, GError **reterr_error)
 	roster->names = csv_reader_next(reader, &error);
 	if (roster->names == NULL)
 		roster->names = g_ptr_array_new_with_free_func(g_free);
-	address = roster_column(roster, "address");
+	address = find_column(roster, columns);
 	if (error == NULL && address == ROSTER_NONE)
-		g_set_error_literal(&error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-			"its first row names no column 'address'");
+		set_no_column(&error, columns);
 	while (error == NULL && (cells = csv_reader_next(reader, &error)) != NULL)
 		add_row(roster, cells, address);
 	if (error == NULL)
@@ -66,7 +84,7 @@ static bool read_rows(Roster *roster, CsvReader *reader, GError **reterr_error)
 	return false;
 }
 
-Roster *roster_parse(Slice text, GError **reterr_error)
+Roster *roster_parse_by(Slice text, const char *const *columns, GError **reterr_error)
 {
 	g_autoptr(Roster) roster = g_new0(Roster, 1);
 	g_autoptr(CsvReader) reader = csv_reader_new(text);
@@ -74,7 +92,14 @@ Roster *roster_parse(Slice text, GError **reterr_error)
 	roster->rows = g_array_new(FALSE, FALSE, sizeof(Row));
 	g_array_set_clear_func(roster->rows, row_clear);
 	roster->by_address = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	return read_rows(roster, reader, reterr_error) ? g_steal_pointer(&roster) : NULL;
+	return read_rows(roster, reader, columns, reterr_error) ? g_steal_pointer(&roster) : NULL;
+}
+
+Roster *roster_parse(Slice text, GError **reterr_error)
+{
+	static const char *const columns[] = { "address", NULL };
+
+	return roster_parse_by(text, columns, reterr_error);
 }
 
 void roster_free(Roster *roster)

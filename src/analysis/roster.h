@@ -13,6 +13,8 @@ typedef struct Roster Roster;
 /* CSV, the first row names the columns. NULL, and *reterr_error, where it is none, or has no column
  * "address". */
 Roster *roster_parse(Slice text, GError **reterr_error);
+/* The same where the addresses stand in the first of these columns (up to a NULL) that is there. */
+Roster *roster_parse_by(Slice text, const char *const *columns, GError **reterr_error);
 void roster_free(Roster *roster); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roster, roster_free)
 

@@ -58,6 +58,11 @@
 /* Evaluations of a message until nothing is lacking: 10 look-ups deep, twice, and the tree walks.
  */
 #define LIMIT_ROUNDS 40u
+/* Terms that ask the DNS after which a survey stops to go through a record: one that is so far over
+ * the ten is wrong, how far is of no account. */
+#define LIMIT_SURVEY_LOOKUPS 50u
+/* Selectors of one sender: a list of senders names the few that are known. */
+#define LIMIT_SURVEY_SELECTORS 32u
 /* Plausible hops for which SPF is evaluated besides the chosen one. */
 #define LIMIT_SPF_HOPS 8u
 

@@ -5,6 +5,7 @@
 #include "cli/run.h"
 #include "cli/run_diff.h"
 #include "cli/run_export.h"
+#include "cli/run_survey.h"
 #include "cli/run_table.h"
 #include "cli/say.h"
 #include "cli/version.h"
@@ -31,6 +32,8 @@ int cli_run(int argc, char **argv)
 		return run_diff(options);
 	case COMMAND_EXPORT:
 		return run_export(options);
+	case COMMAND_SURVEY:
+		return run_survey(options);
 	case COMMAND_EVIDENCE_LIST:
 		return evidence_list(options);
 	case COMMAND_EVIDENCE_MERGE:

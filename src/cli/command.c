@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-static const char *const words[] = { "", "explain", "table", "diff", "export", "evidence list",
-	"evidence merge", "evidence export", "evidence import" };
+static const char *const words[] = { "", "explain", "table", "diff", "export", "survey",
+	"evidence list", "evidence merge", "evidence export", "evidence import" };
 
 static const char *const of_all[] = { "quiet", "config", "no-config", "version", NULL };
 
@@ -12,6 +12,9 @@ static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "b
 	"bom", "authserv-id", "output", "list", "lang", "marks", "color", NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "exit-code",
 	NULL };
+static const char *const of_survey[] = { "evidence", "offline", "resolver", "dns-timeout",
+	"dns-parallel", "by", "cross", "unit-rule", "records", "format", "bom", "output", "list",
+	"lang", "color", "progress", NULL };
 /* Commands on evidence. */
 static const char *const of_evidence_list[] = { "name", "type", "since", "until", "status",
 	"format", "output", "lang", NULL };
@@ -22,7 +25,7 @@ static const char *const of_evidence_import[] = { "format", "taken", "origin", "
 
 /* Commands that read mail take the rest, but what only some of them do. */
 static const char *const not_of_mail[] = { "exit-code", "name", "type", "since", "until", "status",
-	"taken", "origin", NULL };
+	"taken", "origin", "records", NULL };
 static const char *const of_export[] = { "where", "form", "as", NULL };
 /* It prints no report. */
 static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
@@ -69,6 +72,8 @@ bool command_takes(Command command, const char *option)
 	case COMMAND_EXPORT:
 		return !g_strv_contains(not_of_mail, option) &&
 		       !g_strv_contains(not_of_export, option);
+	case COMMAND_SURVEY:
+		return g_strv_contains(of_survey, option);
 	case COMMAND_EVIDENCE_LIST:
 		return g_strv_contains(of_evidence_list, option);
 	case COMMAND_EVIDENCE_MERGE:
@@ -92,6 +97,8 @@ const char *command_count_problem(Command command, size_t count)
 		return count > 0 ? NULL : "no results were given";
 	case COMMAND_DIFF:
 		return count == 2 ? NULL : "two files of results are compared";
+	case COMMAND_SURVEY:
+		return count == 1 ? NULL : "one list of senders (CSV) is surveyed";
 	case COMMAND_EVIDENCE_LIST:
 	case COMMAND_EVIDENCE_MERGE:
 		return count > 0 ? NULL : "no evidence file was given";

@@ -9,6 +9,7 @@ typedef enum Command {
 	COMMAND_TABLE,
 	COMMAND_DIFF,
 	COMMAND_EXPORT,
+	COMMAND_SURVEY, /* of what senders publish, without mail */
 	COMMAND_EVIDENCE_LIST,
 	COMMAND_EVIDENCE_MERGE,
 	COMMAND_EVIDENCE_EXPORT,

@@ -8,8 +8,8 @@
 #define OF_RESULTS  (OF_MAIL | OF(COMMAND_TABLE))
 /* What has no format to choose has the first. */
 #define OF_ALL_TEXT \
-	(OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_EXPORT) | OF(COMMAND_EVIDENCE_LIST) | \
-		OF(COMMAND_EVIDENCE_MERGE))
+	(OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_EXPORT) | OF(COMMAND_SURVEY) | \
+		OF(COMMAND_EVIDENCE_LIST) | OF(COMMAND_EVIDENCE_MERGE))
 
 static const struct {
 	const char *word;
@@ -18,9 +18,9 @@ static const struct {
 } formats[] = {
 	[FORMAT_TEXT] = { "text", &text_printer, OF_ALL_TEXT },
 	[FORMAT_JSONL] = { "jsonl", &jsonl_printer,
-		OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_EVIDENCE_LIST) },
-	[FORMAT_HTML] = { "html", &html_printer, OF_MAIL },
-	[FORMAT_CSV] = { "csv", &csv_printer, OF_RESULTS },
+		OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_SURVEY) | OF(COMMAND_EVIDENCE_LIST) },
+	[FORMAT_HTML] = { "html", &html_printer, OF_MAIL | OF(COMMAND_SURVEY) },
+	[FORMAT_CSV] = { "csv", &csv_printer, OF_RESULTS | OF(COMMAND_SURVEY) },
 	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, OF_RESULTS },
 	[FORMAT_ARF] = { "arf", &arf_printer, OF_MAIL },
 	[FORMAT_AUTHRES] = { "authres", &authres_printer, OF_RESULTS },

@@ -132,16 +132,18 @@ static bool take_dmarc(Options *options, const Words *words, GError **reterr_err
 /* What is no unit is a column of the roster. */
 static bool take_unit(Options *options, Words *words, GError **reterr_error)
 {
-	if (words->cross != NULL && words->roster == NULL) {
+	if (words->cross != NULL && words->roster == NULL && options->command != COMMAND_SURVEY) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			"--cross COLUMN goes with --roster FILE");
 		return false;
 	}
 	options->roster = g_steal_pointer(&words->roster);
 	options->crosses = g_steal_pointer(&words->cross);
-	if (words->by == NULL || table_unit_parse(words->by, &options->unit))
+	if (words->by == NULL)
 		return true;
-	if (options->roster == NULL)
+	if (options->command != COMMAND_SURVEY && table_unit_parse(words->by, &options->unit))
+		return true;
+	if (options->roster == NULL && options->command != COMMAND_SURVEY)
 		return words_refuse(reterr_error, "by", words->by);
 	options->unit = UNIT_COLUMN;
 	options->column = g_strdup(words->by);
@@ -156,6 +158,10 @@ static bool take_counting(Options *options, Words *words, GError **reterr_error)
 		return words_refuse(reterr_error, "unit-rule", words->unit_rule);
 	if (words->basis != NULL && !table_basis_parse(words->basis, &options->basis))
 		return words_refuse(reterr_error, "basis", words->basis);
+	if (words->records != NULL && !record_rule_parse(words->records, &options->records))
+		return words_refuse(reterr_error, "records", words->records);
+	if (options->command == COMMAND_SURVEY && options->rule == RULE_LATEST)
+		return words_refuse(reterr_error, "unit-rule", words->unit_rule);
 	options->is_unit_given = words->by != NULL;
 	options->is_rule_given = words->unit_rule != NULL;
 	options->is_basis_given = words->basis != NULL;
@@ -426,7 +432,7 @@ static Options *options_new(void)
  * a line keeps its meaning when they come. */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "survey", "keys" };
+	static const char *const words[] = { "keys" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strcmp(word, words[i]) == 0)

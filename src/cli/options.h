@@ -12,6 +12,7 @@
 #include "message/boundary.h"
 #include "report/style.h"
 #include "report/where.h"
+#include "survey/share_table.h"
 
 typedef enum ExportForm {
 	FORM_RECEIVED, /* un-quoted, without what the store added, CRLF at the ends of lines */
@@ -34,9 +35,10 @@ typedef struct Options {
 	TableUnit unit;
 	UnitRule rule;
 	TableBasis basis;
-	char *roster;   /* --roster; NULL: none */
-	char *column;   /* of the roster, that --by names; NULL: another unit */
-	char **crosses; /* --cross; NULL: none */
+	RecordRule records; /* of survey */
+	char *roster;       /* --roster; NULL: none */
+	char *column;       /* of the roster, that --by names; NULL: another unit */
+	char **crosses;     /* --cross; NULL: none; of survey with classes */
 	bool is_unit_given, is_rule_given, is_basis_given;
 	Format format;
 	char *output; /* NULL: standard output */

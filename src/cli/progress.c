@@ -23,6 +23,7 @@ typedef struct Point {
 struct Progress {
 	ProgressMode mode;
 	bool is_terminal;
+	bool is_of_senders;
 	bool has_line;  /* one stands on the terminal */
 	uint64_t total; /* octets to be read; 0: not known */
 	int64_t started;
@@ -61,16 +62,29 @@ static uint64_t total_octets(char *const *paths)
 	return total;
 }
 
-Progress *progress_new(ProgressMode mode, char *const *paths)
+static Progress *new_progress(ProgressMode mode, uint64_t total)
 {
 	Progress *progress = g_new0(Progress, 1);
 
 	progress->mode = mode;
 	progress->is_terminal = isatty(STDERR_FILENO) == 1;
-	progress->total = total_octets(paths);
+	progress->total = total;
 	progress->started = g_get_monotonic_time();
 	progress->from.at = progress->later.at = progress->started;
 	progress->next = progress->started + (progress->is_terminal ? QUIET_AT_FIRST : LINES_EVERY);
+	return progress;
+}
+
+Progress *progress_new(ProgressMode mode, char *const *paths)
+{
+	return new_progress(mode, total_octets(paths));
+}
+
+Progress *progress_new_of_senders(ProgressMode mode, uint64_t senders)
+{
+	Progress *progress = new_progress(mode, senders);
+
+	progress->is_of_senders = true;
 	return progress;
 }
 
@@ -128,11 +142,16 @@ static void append_rest(
 static GString *line_of(const Progress *progress, const EngineStatus *status, int64_t now)
 {
 	int64_t elapsed = now - progress->from.at;
+	double rate = per_second(status->done, progress->from.done, elapsed);
 	GString *line = g_string_new(NULL);
 
-	g_string_append_printf(line, "%" G_GUINT64_FORMAT " messages, %.1f MB, %.0f messages/s",
-		(guint64)status->done, (double)status->octets / 1e6,
-		per_second(status->done, progress->from.done, elapsed));
+	if (progress->is_of_senders)
+		g_string_append_printf(line, "%" G_GUINT64_FORMAT " senders, %.0f senders/s",
+			(guint64)status->done, rate);
+	else
+		g_string_append_printf(line,
+			"%" G_GUINT64_FORMAT " messages, %.1f MB, %.0f messages/s",
+			(guint64)status->done, (double)status->octets / 1e6, rate);
 	append_rest(line, progress, status, elapsed);
 	if (status->silence_ms > 0)
 		g_string_append_printf(

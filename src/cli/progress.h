@@ -16,6 +16,8 @@ typedef struct Progress Progress;
 
 /* paths, which are borrowed, are looked at for how much there is to read. */
 Progress *progress_new(ProgressMode mode, char *const *paths);
+/* Of a survey: messages are senders, and so are octets, of which there are so many. */
+Progress *progress_new_of_senders(ProgressMode mode, uint64_t senders);
 /* The run has ended. Takes the line away; NULL is fine. */
 void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)

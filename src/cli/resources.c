@@ -101,6 +101,14 @@ static bool open_dns(Resources *resources, const Options *options, GError **rete
 	return resources->live != NULL;
 }
 
+Resources *resources_open_dns(const Options *options, GError **reterr_error)
+{
+	g_autoptr(Resources) resources = g_new0(Resources, 1);
+
+	resources->notes = g_ptr_array_new_with_free_func(g_free);
+	return open_dns(resources, options, reterr_error) ? g_steal_pointer(&resources) : NULL;
+}
+
 Resources *resources_open(const Options *options, GError **reterr_error)
 {
 	g_autoptr(Resources) resources = g_new0(Resources, 1);

@@ -16,5 +16,7 @@ typedef struct Resources {
 } Resources;
 
 Resources *resources_open(const Options *options, GError **reterr_error);
+/* Evidence and resolver only. */
+Resources *resources_open_dns(const Options *options, GError **reterr_error);
 void resources_free(Resources *resources); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Resources, resources_free)

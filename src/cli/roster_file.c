@@ -3,7 +3,7 @@
 /* A line for each of a million senders. */
 #define ROSTER_OCTETS ((gsize)256 * 1024 * 1024)
 
-static Roster *read_roster(const char *path, GError **reterr_error)
+Roster *roster_file_read(const char *path, const char *const *columns, GError **reterr_error)
 {
 	g_autofree char *text = NULL;
 	gsize len = 0;
@@ -12,7 +12,7 @@ static Roster *read_roster(const char *path, GError **reterr_error)
 	if (!g_file_get_contents(path, &text, &len, reterr_error))
 		return NULL;
 	if (len <= ROSTER_OCTETS)
-		roster = roster_parse(slice_make(text, len), reterr_error);
+		roster = roster_parse_by(slice_make(text, len), columns, reterr_error);
 	else
 		g_set_error_literal(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "too long");
 	if (roster == NULL)
@@ -48,10 +48,11 @@ static bool find_columns(const Options *options, const Roster *roster, GError **
 
 bool roster_file_open(const Options *options, Roster **ret_roster, GError **reterr_error)
 {
+	static const char *const columns[] = { "address", NULL };
 	g_autoptr(Roster) roster = NULL;
 
 	if (options->roster != NULL) {
-		roster = read_roster(options->roster, reterr_error);
+		roster = roster_file_read(options->roster, columns, reterr_error);
 		if (roster == NULL || !find_columns(options, roster, reterr_error))
 			return false;
 	}

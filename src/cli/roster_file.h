@@ -3,6 +3,10 @@
 
 #include "cli/options.h"
 
+/* A list of senders, whose addresses stand in the first of these columns (up to a NULL) that is
+ * there. */
+Roster *roster_file_read(const char *path, const char *const *columns, GError **reterr_error);
+
 /* *ret_roster is NULL where the options name none; else owned by the caller. False, and
  * *reterr_error, where it cannot be read, or has no column that the options name. */
 bool roster_file_open(const Options *options, Roster **ret_roster, GError **reterr_error);

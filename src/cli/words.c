@@ -53,9 +53,12 @@ static const struct {
 	{ "roster", 0, FILE_ARG, PLACE(roster),
 		"who was expected to write (CSV); others do not count", "FILE" },
 	{ "cross", 0, FILES_ARG /* in any locale */, PLACE(cross),
-		"a cross table by a column of the roster (repeatable)", "COLUMN" },
+		"a cross table by a column of the roster (repeatable); survey: COLUMN=CLASS,…",
+		"COLUMN" },
 	{ "unit-rule", 0, TEXT_ARG, PLACE(unit_rule),
 		"a unit of several messages counts as all, any or the latest of them do", "RULE" },
+	{ "records", 0, TEXT_ARG, PLACE(records),
+		"survey: count records that are set, or those that are valid", "WHICH" },
 	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
 	{ "format", 'f', TEXT_ARG, PLACE(format),
 		"text, jsonl, html, csv, sqlite, authres or arf; evidence: jsonl, zone, cof, dig",
@@ -152,7 +155,7 @@ bool words_read(Words *words, Command command, int argc, char **argv, GError **r
 	const Words before = *words;
 	g_autoptr(GOptionContext) context =
 		g_option_context_new("MAILBOX… | explain MAILBOX… | table RESULTS… | diff A B | "
-				     "export -o DIR MAILBOX… | "
+				     "export -o DIR MAILBOX… | survey SENDERS | "
 				     "evidence list|merge|export|import FILE…");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)

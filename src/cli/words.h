@@ -13,7 +13,7 @@ typedef struct Words {
 		**cross, **rest;
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
 		*lang, *marks;
-	char *color, *kind, *message_id, *dump, *form, *as, *roster, *progress;
+	char *records, *color, *kind, *message_id, *dump, *form, *as, *roster, *progress;
 	char **names, **types, **statuses;
 	char *since, *until, *taken, *origin, *config;
 	gint64 message;

@@ -1,19 +1,6 @@
 #include "engine/engine_part.h"
 
-#include "dns/evidence_index.h"
-
-/* The text of an answer that is known; NULL where it is not. Owned by the caller. */
-static GString *known_group(const Engine *engine, const Question *question)
-{
-	Evidence *evidence = engine->options->kase.evidence;
-	Slice text = evidence_group_text(evidence, question->name, question->type);
-	const Answer *answer;
-
-	if (text.data != NULL)
-		return g_string_new_len(text.data, (gssize)text.len);
-	answer = evidence_find(evidence, question->name, question->type);
-	return answer != NULL ? evidence_format(answer) : NULL;
-}
+#include "engine/answer_store.h"
 
 static void put_answer(Item *item, Slice group)
 {
@@ -41,7 +28,8 @@ void resolve_lacking(Engine *engine, Item *item, const GPtrArray *questions)
 {
 	for (guint i = 0; i < questions->len; i++) {
 		const Question *question = g_ptr_array_index(questions, i);
-		g_autoptr(GString) group = known_group(engine, question);
+		g_autoptr(GString) group =
+			answer_store_find(engine->options->kase.evidence, question);
 
 		if (group != NULL)
 			put_answer(item, slice_make(group->str, group->len));
@@ -64,25 +52,6 @@ void resolve_forget(Engine *engine, Item *item)
 	g_clear_pointer(&item->answers, g_byte_array_unref);
 }
 
-/* Keeps the answer as the text that it is written as; evidence reads it when somebody asks. */
-static GBytes *keep_answer(Engine *engine, const Answer *answer)
-{
-	g_autoptr(GString) group = evidence_format(answer);
-	Slice name = slice_of(answer->question.name);
-	GString *held = g_string_new_len(name.data, (gssize)name.len);
-	GBytes *octets;
-	EvidenceGroup kept = { .line = 0 };
-
-	g_string_append_len(held, group->str, (gssize)group->len);
-	octets = g_string_free_to_bytes(held);
-	name = slice_sub(slice_of_bytes(octets), 0, name.len);
-	kept.text = slice_sub(slice_of_bytes(octets), name.len, group->len);
-	evidence_hold(engine->options->kase.evidence, octets);
-	evidence_add_group(engine->options->kase.evidence, name, answer->question.type, &kept);
-	g_bytes_unref(octets);
-	return g_bytes_new(group->str, group->len);
-}
-
 static void append_to_file(Engine *engine, const Answer *answer)
 {
 	g_autoptr(GError) error = NULL;
@@ -98,7 +67,7 @@ static void append_to_file(Engine *engine, const Answer *answer)
 void resolve_take_answer(Answer *answer, gpointer data)
 {
 	Engine *engine = data;
-	g_autoptr(GBytes) group = keep_answer(engine, answer);
+	g_autoptr(GBytes) group = answer_store_keep(engine->options->kase.evidence, answer);
 	GPtrArray *items = NULL;
 	gpointer question = NULL;
 

@@ -2,72 +2,16 @@
  * from mail is text. The summary stands first, so the messages are held until it is known. */
 #include "report/report.h"
 
-#include "base/digest.h"
 #include "base/text_time.h"
 #include "report/admit.h"
 #include "report/explain_account.h"
 #include "report/explain_auth.h"
 #include "report/explain_form.h"
 #include "report/html_chart.h"
+#include "report/html_page.h"
 #include "report/roster_report.h"
 
-static const char *const style_lines[] = {
-#include "src/report/html_css.inc"
-	NULL
-};
-static const char *const script_lines[] = {
-#include "src/report/html_js.inc"
-	NULL
-};
-
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
-
-static char *join_lines(const char *const *lines)
-{
-	return g_strjoinv("", (char **)(guintptr)lines);
-}
-
-/* What a Content-Security-Policy allows an inline style or script by. */
-static char *source_hash(const char *text)
-{
-	DigestValue digest = digest_of(DIGEST_SHA256, slice_of(text));
-	g_autofree char *base64 = g_base64_encode(digest.octets, digest.len);
-
-	return g_strdup_printf("'sha256-%s'", base64);
-}
-
-static void meta(HtmlWriter *html, const char *kind, const char *name, const char *content)
-{
-	html_open(html, "meta");
-	html_attribute(html, kind, name);
-	html_attribute(html, "content", content);
-	html_close(html);
-}
-
-static void write_head(HtmlWriter *html, const char *title)
-{
-	g_autofree char *style_sheet = join_lines(style_lines);
-	g_autofree char *script = join_lines(script_lines);
-	g_autofree char *style_source = source_hash(style_sheet);
-	g_autofree char *script_source = source_hash(script);
-	g_autofree char *policy =
-		g_strdup_printf("default-src 'none'; style-src %s; script-src %s; "
-				"base-uri 'none'; form-action 'none'",
-			style_source, script_source);
-
-	html_open(html, "head");
-	html_open(html, "meta");
-	html_attribute(html, "charset", "utf-8");
-	html_close(html);
-	meta(html, "http-equiv", "Content-Security-Policy", policy);
-	meta(html, "name", "viewport", "width=device-width, initial-scale=1");
-	meta(html, "name", "referrer", "no-referrer");
-	html_element(html, "title", NULL, title);
-	html_open(html, "style");
-	html_raw(html, style_sheet);
-	html_close(html);
-	html_close(html);
-}
 
 static const char *title_of(const ReportStyle *style)
 {
@@ -97,7 +41,7 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 	g_string_append(out, "<!DOCTYPE html>\n");
 	html_open(html, "html");
 	html_attribute(html, "lang", style->lang == LANG_JA ? "ja" : "en");
-	write_head(html, title);
+	html_page_head(html, title);
 	html_open(html, "body");
 	html_element(html, "h1", NULL, title);
 	html_open(html, "nav");
@@ -449,7 +393,7 @@ static void message(GString *out, const ReportStyle *style, const Case *kase)
 static void foot(GString *out)
 {
 	static const char *const open[] = { "tbody", "table", "section", "main" };
-	g_autofree char *script = join_lines(script_lines);
+	g_autofree char *script = html_page_script();
 
 	for (size_t i = 0; i < G_N_ELEMENTS(open); i++)
 		g_string_append_printf(out, "</%s>", open[i]);

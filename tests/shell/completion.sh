@@ -44,7 +44,7 @@ samples/incident.dns" "bash: files"
 is "$(zsh_says kantei x.mbox - | grep -c -e '--lang=\[.*:lang:(ja en)$')" 1 "zsh: the words of an option"
 is "$(zsh_says kantei evidence '' | head -2)" "list
 merge" "zsh: what stands behind evidence"
-zsh_says kantei '' | grep -q 'commands:command:(explain table diff export evidence)'
+zsh_says kantei '' | grep -q 'commands:command:(explain table diff export survey evidence)'
 ok $? "zsh: commands"
 
 # Every word that is offered is taken.

@@ -50,7 +50,7 @@ ok $? "the records are read"
 is "$(LC_ALL=C sort -u "$tap_dir/bad")" "" "what is told in the records is in the page"
 
 mkdir -p "$tap_dir/src"
-cp -R src/message src/auth src/analysis src/mailbox src/engine "$tap_dir/src"
+cp -R src/message src/auth src/analysis src/mailbox src/engine src/survey "$tap_dir/src"
 chmod -R u+w "$tap_dir/src"
 cat >"$tap_dir/src/message/new.c" <<'EOF'
 	findings_add(f, "new-trick", SEVERITY_ALERT,

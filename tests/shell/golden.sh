@@ -15,6 +15,11 @@ report()
 	*-explain.jsonl) command=explain ;;
 	esac
 	case $name in
+	survey*)
+		# The first line of JSON Lines names the version.
+		"$kantei" survey --offline -e tests/data/survey/senders.dns "$@" tests/data/survey/senders.csv 2>/dev/null |
+			sed '/^{"survey"/d' >"$tap_dir/$name"
+		;;
 	*.jsonl)
 		# The first line names libraries, the last one what else is in the run.
 		# shellcheck disable=SC2086
@@ -44,6 +49,9 @@ report()
 		cp "$tap_dir/$name" "$golden/$name"
 	fi
 	case $name in
+	survey*)
+		diff -u "$golden/$name" "$tap_dir/$name" >"$tap_dir/difference"
+		;;
 	*.jsonl)
 		"$python" - "$golden/$name" "$tap_dir/$name" >"$tap_dir/difference" <<'EOF'
 import json, sys
@@ -90,6 +98,11 @@ report incident.arf -e samples/incident.dns samples/incident
 report ministries.csv -e samples/ministries.dns samples/ministries.mbox
 report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
+report survey-en.txt --lang en -l --by unit --cross size=大,小 --cross capital=..1000,1000..
+report survey-ja.txt --lang ja -l --cross size
+report survey.csv -f csv --by unit --cross size=大,小 --cross capital=..1000,1000..
+report survey-senders.csv -f csv -l
+report survey.jsonl -f jsonl --by unit --cross size=大,小 --cross capital=..1000,1000..
 test "$(wc -l <"$golden/incident.jsonl")" -eq 14
 ok $? "there are fourteen records of the incident"
 

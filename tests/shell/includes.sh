@@ -10,9 +10,10 @@ message: base/* message/*
 dns: base/* dns/*
 auth: base/* message/* dns/evidence.h auth/*
 analysis: base/* message/* auth/* analysis/*
-report: base/* auth/* analysis/* message/facts.h report/* src/report/*.inc
-engine: planted_faults.h base/* mailbox/* message/* dns/* auth/* analysis/* engine/*
-cli: base/* mailbox/* message/* dns/* auth/* analysis/* engine/* report/* cli/*
+survey: base/* auth/* analysis/* survey/*
+report: base/* auth/* analysis/* survey/* message/facts.h report/* src/report/*.inc
+engine: planted_faults.h base/* mailbox/* message/* dns/* auth/* analysis/* survey/* engine/*
+cli: base/* mailbox/* message/* dns/* auth/* analysis/* survey/* engine/* report/* cli/*
 main.c: cli/cli.h
 '
 

@@ -88,4 +88,35 @@ is "$status" 1 "a resolver that never says a word: status 1"
 done=$(count '"source"' silent)
 test "$done" -lt 100
 ok $? "few messages are done ($done of 720)"
+
+# The same of what senders publish.
+# survey NAME PORT: likewise, of three hundred senders.
+head -301 "$src/samples/companies.csv" >"$tap_dir/senders.csv"
+survey()
+{
+	"$impatient" survey -f jsonl --dns-timeout 1 --resolver "127.0.0.1@$2" -e "$tap_dir/$1.dns" \
+		"$tap_dir/senders.csv" >"$tap_dir/$1" 2>"$tap_dir/$1.err"
+	status=$?
+	sed 's/^/# /' "$tap_dir/$1.err"
+}
+port=$(free_port)
+start_python mortal "$port" 300
+survey cut "$port"
+is "$status $(count ' TIMEOUT ' cut.dns)$(count ' NETERR ' cut.dns)" "1 00" "a survey ends, too, and no silence is kept"
+done=$(count '"row"' cut)
+test "$done" -lt 300 && tail -1 "$tap_dir/cut" | grep -q '"senders":'"$done"',.*"interrupted":true'
+ok $? "what was done is counted, and it is said that it was cut off ($done of 300)"
+grep -q "no DNS server answers any more: stopped when $done senders were done" "$tap_dir/cut.err"
+ok $? "and why"
+port=$(free_port)
+start_python mortal "$port" 1000000
+survey cut "$port"
+is "$status $(count '"row"' cut) $(tail -1 "$tap_dir/cut" | grep -c '"neither":300,"unknown":0')" "0 300 1" "another run goes on from its evidence"
+grep '^;q ' "$tap_dir/cut.dns" | cut -d' ' -f2,3 | sort | uniq -d >"$tap_dir/twice"
+is "$(cat "$tap_dir/twice")" "" "and asks nothing twice"
+survey lost "$(free_port)"
+done=$(count '"row"' lost)
+test "$status" -eq 1 -a "$done" -lt 100
+ok $? "no resolver at all: few senders are done ($done of 300)"
+is "$(tail -1 "$tap_dir/lost" | grep -o '"neither":[0-9]*' | head -1)" '"neither":0' "and none of them publishes nothing"
 done_testing

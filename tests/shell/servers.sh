@@ -49,6 +49,7 @@ server:
 	database: ""
 	logfile: "$nsd_dir/nsd.log"
 	server-count: 1
+	rrl-ratelimit: 0
 remote-control:
 	control-enable: no
 zone:
