@@ -250,6 +250,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	Attempt chosen;
 
 	reset(kase);
+	kase->horizon_ms = options->horizon_ms;
 	start_asking(kase);
 	chosen = choose_variant(kase, context);
 	note_asked(kase, context, ASKED_BY(METHOD_DKIM));
@@ -268,7 +269,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	note_variant(kase);
 	note_evidence_time(kase, options->horizon_ms, context->received);
 	compare_recorded(kase);
-	classify_case(kase, context->received, options->horizon_ms);
+	classify_case(kase);
 	case_find(kase, options);
 	return kase->lacking->len == 0;
 }

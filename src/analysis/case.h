@@ -70,6 +70,7 @@ typedef struct Case {
 	GArray *answers_by; /* the same for answers */
 	Mark marks[METHODS];
 	bool is_stale[METHODS]; /* the mark is unknown because the evidence is too old to say no */
+	int64_t horizon_ms;     /* of the options it was evaluated by */
 	bool is_unread; /* it could not be evaluated, and the facts are not its own (unread.h) */
 } Case;
 

@@ -15,12 +15,13 @@ bool by_record(const Printer *printer)
 	return printer->record != NULL || shows_octets(printer);
 }
 
-void by_record_report(const Printer *printer, const Case *kase, EngineResult *result)
+void by_record_report(
+	const Printer *printer, const Case *kase, const ReportStyle *style, EngineResult *result)
 {
 	Slice message = kase->facts->message;
 	GBytes *octets;
 
-	record_result_put(result, kase);
+	record_result_put(result, kase, style);
 	if (!shows_octets(printer))
 		return;
 	octets = g_bytes_new(message.data, message.len);

@@ -1,5 +1,7 @@
 #include "cli/format.h"
 
+#include "cli/by_record.h"
+
 #include <string.h>
 
 #define OF(command) (1u << (command))
@@ -61,5 +63,7 @@ RecordExtent format_extent(Format format, Command command)
 {
 	if (format == FORMAT_SQLITE)
 		return RECORD_HOPS;
+	if (formats[format].printer != NULL && by_record(formats[format].printer))
+		return RECORD_VERDICTS;
 	return command == COMMAND_EXPLAIN ? RECORD_ACCOUNT : RECORD_VERDICTS;
 }

@@ -314,6 +314,22 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 	return true;
 }
 
+static bool take_checklist(Options *options, const Words *words, GError **reterr_error)
+{
+	static const Format formats[] = { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_HTML };
+	bool is_shown = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
+		is_shown |= options->format == formats[i];
+	if (words->checklist && !is_shown) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--checklist goes with -f text, jsonl, csv and html");
+		return false;
+	}
+	options->style.checklist = words->checklist;
+	return true;
+}
+
 static bool take_dump(Options *options, const Words *words, GError **reterr_error)
 {
 	bool is_inline = g_strcmp0(words->dump, "-") == 0;
@@ -401,6 +417,7 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_style(options, words, reterr_error) &&
 	       take_jobs(options, words, reterr_error) &&
 	       take_choice(options, words, reterr_error) &&
+	       take_checklist(options, words, reterr_error) &&
 	       take_dump(options, words, reterr_error) && take_export(options, words, reterr_error);
 }
 

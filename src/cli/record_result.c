@@ -10,9 +10,9 @@ static Slice text_of(const EngineResult *result)
 	return slice_make(result->text->str, result->text->len);
 }
 
-void record_result_put(EngineResult *result, const Case *kase)
+void record_result_put(EngineResult *result, const Case *kase, const ReportStyle *style)
 {
-	record_append_message(result->text, kase, RECORD_VERDICTS);
+	record_append_message(result->text, kase, style);
 	g_string_append_c(result->text, '\n');
 }
 

@@ -115,14 +115,23 @@ static bool is_chosen(Slice message, gpointer data)
 	return run_has_message_id(message, run->options->message_id);
 }
 
+static void check_case(const Case *kase, TableEntry *entry)
+{
+	Checklist list = checklist_of(kase);
+
+	table_entry_check(entry, &list);
+}
+
 static void report_case(const Case *kase, EngineResult *result, gpointer data)
 {
 	const Run *run = data;
 
 	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
+	if (run->options->style.checklist)
+		check_case(kase, &result->entry);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
 	if (by_record(run->printer)) {
-		by_record_report(run->printer, kase, result);
+		by_record_report(run->printer, kase, &run->options->style, result);
 		return;
 	}
 	run->printer->message(result->text, &run->options->style, kase);
@@ -442,6 +451,8 @@ int run_mailboxes(const Options *options)
 	table_set_rule(run.table, options->rule);
 	if (options->style.marks == MARKS_DOUBLE)
 		table_tell_strict(run.table);
+	if (options->style.checklist)
+		table_tell_checks(run.table);
 	run.text = g_string_new(NULL);
 	start_engine(&run, resources);
 	close_output(&run);

@@ -61,7 +61,7 @@ static bool is_meant(const Options *options, const Case *kase)
 
 	if (is_meant)
 		return true;
-	record = record_of_message(kase, RECORD_VERDICTS);
+	record = record_of_message(kase, &options->style);
 	for (guint i = 0; !is_meant && i < options->where->len; i++)
 		is_meant = where_matches(g_ptr_array_index(options->where, i), record);
 	record_free(record);
@@ -88,7 +88,7 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 	table_entry_from_case(&result->entry, kase, export->options->unit, export->options->basis);
 	if (!is_meant(export->options, kase))
 		return;
-	record_result_put(result, kase);
+	record_result_put(result, kase, &export->options->style);
 	/* Of a message that is too long to be analysed only its beginning is there. */
 	if (stored.len != kase->source->length)
 		return;

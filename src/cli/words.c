@@ -68,6 +68,8 @@ static const struct {
 	{ "marks", 0, TEXT_ARG, PLACE(marks), "oxdash, ascii, words or double", "STYLE" },
 	{ "color", 0, TEXT_ARG, PLACE(color), "auto, always or never", "WHEN" },
 	{ "kind", 0, TEXT_ARG, PLACE(kind), "auto, mbox, maildir, eml, emlx or folder", "KIND" },
+	{ "checklist", 0, FLAG_ARG, PLACE(checklist),
+		"what is asked of bulk senders, message by message, in place of the tables", NULL },
 	{ "headers-only", 0, FLAG_ARG, PLACE(headers_only),
 		"of the messages only the header is there: nothing is said of bodies", NULL },
 	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message),

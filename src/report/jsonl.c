@@ -11,7 +11,7 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 
 static void message(GString *out, const ReportStyle *style, const Case *kase)
 {
-	record_append_message(out, kase, style->extent);
+	record_append_message(out, kase, style);
 	g_string_append_c(out, '\n');
 }
 

@@ -2,6 +2,7 @@
 
 #include "analysis/compare.h"
 #include "base/text_time.h"
+#include "report/checklist_report.h"
 #include "report/json_value.h"
 #include "report/record_account.h"
 #include "report/record_answers.h"
@@ -196,7 +197,14 @@ static void add_marks(json_t *record, const Case *kase)
 		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
 }
 
-json_t *record_of_message(const Case *kase, RecordExtent extent)
+static void add_checklist(json_t *record, const Case *kase)
+{
+	Checklist list = checklist_of(kase);
+
+	checklist_add_record(record, &list);
+}
+
+json_t *record_of_message(const Case *kase, const ReportStyle *style)
 {
 	json_t *record = json_object();
 
@@ -214,7 +222,9 @@ json_t *record_of_message(const Case *kase, RecordExtent extent)
 	record_add_answers(record, kase);
 	record_add_lacking(record, kase);
 	add_marks(record, kase);
-	record_add_account(record, kase, extent);
+	if (style->checklist)
+		add_checklist(record, kase);
+	record_add_account(record, kase, style->extent);
 	return record;
 }
 
@@ -223,9 +233,9 @@ void record_free(json_t *record)
 	json_decref(record);
 }
 
-void record_append_message(GString *out, const Case *kase, RecordExtent extent)
+void record_append_message(GString *out, const Case *kase, const ReportStyle *style)
 {
-	json_t *record = record_of_message(kase, extent);
+	json_t *record = record_of_message(kase, style);
 
 	json_append_line(out, record);
 	json_decref(record);
@@ -317,6 +327,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	add_totals(object, table);
 	add_results(object, table);
 	roster_add_json(object, table);
+	checklist_add_summary(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));
 	json_add_number(object, "stale_cells", table_stale_cells(table));
 	json_append_line(out, line);

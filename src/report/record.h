@@ -6,13 +6,14 @@
 /* Version of the schema: another number is another meaning of a member that was there before. */
 #define RECORD_SCHEMA 1
 
-/* The record itself, which formats that are made of records read; owned by the caller. */
-struct json_t *record_of_message(const Case *kase, RecordExtent extent);
+/* How much there is of it is the style's to say. The record itself, which formats that are made of
+ * records read; owned by the caller. */
+struct json_t *record_of_message(const Case *kase, const ReportStyle *style);
 void record_free(struct json_t *record);
 
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */
-void record_append_message(GString *out, const Case *kase, RecordExtent extent);
+void record_append_message(GString *out, const Case *kase, const ReportStyle *style);
 /* The text that the record of the message at source begins with. */
 void record_append_head(GString *out, const Source *source);
 void record_append_run(GString *out, const RunInfo *run);

@@ -26,7 +26,8 @@ typedef struct ReportStyle {
 	bool lines; /* a line for every message */
 	RecordExtent extent;
 	const char *authserv_id; /* that results are signed with; borrowed; NULL: nobody's */
-	bool bom;                /* CSV begins with a byte order mark */
+	bool checklist; /* what large receivers ask of bulk senders (analysis/checklist.h) */
+	bool bom;       /* CSV begins with a byte order mark */
 	/* Failure reports: the clock (TIME_UNKNOWN: the message's arrival), the header only of the
 	 * message, one report instead of an mbox of them. */
 	int64_t now;
