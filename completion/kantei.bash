@@ -17,7 +17,7 @@ _kantei()
 	fi
 	case $before in
 	-f | --format)
-		mapfile -t COMPREPLY < <(compgen -W "text jsonl html csv sqlite authres arf evidence zone cof dig" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "text jsonl html csv csv-tables sqlite authres arf evidence zone cof json dig" -- "$current")
 		return
 		;;
 	--lang)

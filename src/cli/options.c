@@ -172,7 +172,7 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 
 	if (format == NULL && options->command == COMMAND_EVIDENCE_IMPORT) {
 		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"-f zone, cof or dig says what is imported");
+			"-f zone, cof, json or dig says what is imported");
 		return false;
 	}
 	if (format == NULL)
@@ -180,9 +180,9 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 	if (!format_parse(format, &options->format) ||
 		!format_suits(options->format, options->command))
 		return words_refuse(reterr_error, "format", format);
-	if (words->bom && options->format != FORMAT_CSV) {
+	if (words->bom && options->format != FORMAT_CSV && options->format != FORMAT_CSV_TABLES) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"--bom goes with -f csv");
+			"--bom goes with -f csv and -f csv-tables");
 		return false;
 	}
 	if (options->format == FORMAT_SQLITE && words->output == NULL) {
@@ -316,14 +316,15 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 
 static bool take_checklist(Options *options, const Words *words, GError **reterr_error)
 {
-	static const Format formats[] = { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_HTML };
+	static const Format formats[] = { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_CSV_TABLES,
+		FORMAT_HTML };
 	bool is_shown = false;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
 		is_shown |= options->format == formats[i];
 	if (words->checklist && !is_shown) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"--checklist goes with -f text, jsonl, csv and html");
+			"--checklist goes with -f text, jsonl, csv, csv-tables and html");
 		return false;
 	}
 	options->style.checklist = words->checklist;

@@ -157,7 +157,7 @@ static void print_record(Merge *merge, const SavedRecord *record, const Checklis
 		g_string_append_c(merge->sink.text, '\n');
 	} else if (printer(merge)->record != NULL) {
 		printer(merge)->record(merge->sink.text, &merge->options->style, record->json);
-	} else {
+	} else if (printer(merge) == &text_printer) {
 		print_line(merge, record, list);
 	}
 	sink_flush(&merge->sink);

@@ -58,7 +58,9 @@ static const struct {
 		"a unit of several messages counts as all, any or the latest of them do", "RULE" },
 	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
 	{ "format", 'f', TEXT_ARG, PLACE(format),
-		"text, jsonl, html, csv, sqlite, authres or arf; evidence: jsonl, zone, cof, dig",
+		"text, jsonl, html, csv, csv-tables, sqlite, authres or arf; evidence: jsonl, "
+		"zone, "
+		"cof, json, dig",
 		"FORMAT" },
 	{ "bom", 0, FLAG_ARG, PLACE(bom), "csv: begin with a byte order mark, for Excel", NULL },
 	{ "output", 'o', FILE_ARG, PLACE(output), "write to FILE", "FILE" },

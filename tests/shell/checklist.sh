@@ -8,7 +8,7 @@ incident()
 	"$kantei" -q --offline -e samples/incident.dns --ca-file samples/ca.pem --checklist "$@" samples/incident
 }
 
-for options in "--lang en --marks oxdash" "--lang ja" "-f jsonl" "-f csv" "--lang en --color always"; do
+for options in "--lang en --marks oxdash" "--lang ja" "-f jsonl" "-f csv" "-f csv-tables" "--lang en --color always"; do
 	# shellcheck disable=SC2086
 	incident $options >"$tap_dir/run"
 	is "$?" 0 "$options"
@@ -75,7 +75,7 @@ is "$("$kantei" table --checklist "$tap_dir/without.jsonl" 2>&1 >/dev/null)" \
 	"kantei: 14 message(s) were saved without --checklist, and are not in it" "results without it are told"
 for format in authres arf sqlite; do
 	is "$("$kantei" --checklist -f $format -o "$tap_dir/x" samples/incident 2>&1)" \
-		"kantei: --checklist goes with -f text, jsonl, csv and html" "-f $format"
+		"kantei: --checklist goes with -f text, jsonl, csv, csv-tables and html" "-f $format"
 done
 # An empty folder of evidence: what the DNS would say is nowhere a "no".
 "$kantei" -q -f jsonl --checklist --offline samples/incident >"$tap_dir/lacking.jsonl"
