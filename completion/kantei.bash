@@ -5,7 +5,7 @@ _kantei()
 	local options="--as --at --authserv-id --basis --bom --border --by --ca-file --ca-path --checklist --client-ip --color --config
 		--crl-file --cross --dmarc --dns-parallel --dns-timeout --dump --evidence --exit-code --form
 		--format --headers-only --helo --help --horizon --jobs --kind --lang --list --mail-from --marks
-		--message --message-id --name --no-config --now --offline --origin --output --progress --psl --quiet
+		--message --message-id --name --no-config --now --offline --origin --output --progress --psl --quiet --redact --redact-key
 		--resolver --roster --since --status --taken --type --unit-rule --until --version --where"
 
 	COMPREPLY=()

@@ -43,6 +43,7 @@ static void reset(Case *kase)
 	g_clear_pointer(&kase->findings, findings_free);
 	g_clear_pointer(&kase->lacking, g_ptr_array_unref);
 	g_clear_pointer(&kase->answers, g_ptr_array_unref);
+	g_clear_pointer(&kase->masked, g_ptr_array_unref);
 	g_clear_pointer(&kase->lacking_by, g_array_unref);
 	g_clear_pointer(&kase->answers_by, g_array_unref);
 }

@@ -66,6 +66,7 @@ typedef struct Case {
 	Findings *findings;       /* of the store, the facts and the verdicts */
 	GPtrArray *lacking;       /* of Question: answers the evidence does not have */
 	GPtrArray *answers; /* of const Answer *, borrowed from the evidence: asked, in order */
+	GPtrArray *masked;  /* of Answer: those of answers that case_redact() made; or NULL */
 	GArray *lacking_by; /* of unsigned, for each of lacking: who asked (ASKED_BY…) */
 	GArray *answers_by; /* the same for answers */
 	Mark marks[METHODS];

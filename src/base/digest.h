@@ -24,6 +24,8 @@ void digest_free(Digest *digest); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
 
 DigestValue digest_of(DigestKind kind, Slice octets);
+/* HMAC with SHA-256 (RFC 2104). */
+DigestValue digest_keyed(Slice key, Slice octets);
 bool digest_equal(const DigestValue *a, const DigestValue *b);
 /* Lower-case hexadecimal; owned by the caller. */
 char *digest_hex(const DigestValue *value);

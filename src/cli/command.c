@@ -26,7 +26,8 @@ static const char *const not_of_mail[] = { "exit-code", "name", "type", "since",
 static const char *const of_export[] = { "where", "form", "as", NULL };
 /* It prints no report. */
 static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
-	"format", "bom", "list", "checklist", "lang", "marks", "color", "dump", NULL };
+	"format", "bom", "list", "checklist", "redact", "redact-key", "lang", "marks", "color",
+	"dump", NULL };
 
 size_t command_parse(int argc, char *const *argv, Command *ret_command)
 {

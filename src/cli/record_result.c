@@ -16,9 +16,10 @@ void record_result_put(EngineResult *result, const Case *kase, const ReportStyle
 	g_string_append_c(result->text, '\n');
 }
 
-bool record_result_is_sound(const EngineResult *result, const Source *source, const char *name)
+bool record_result_is_sound(const EngineResult *result, const Source *source,
+	const ReportStyle *style, const char *name)
 {
-	static const ReportStyle plain = { .color = false };
+	const ReportStyle plain = { .redactor = style->redactor };
 	const ResultFile *file = record_result_file(result);
 
 	if (file == NULL ? result->files != NULL : name == NULL || strcmp(file->name, name) != 0)

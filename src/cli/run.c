@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "analysis/redact.h"
 #include "cli/by_record.h"
 #include "cli/custody.h"
 #include "cli/dump.h"
@@ -122,10 +123,12 @@ static void check_case(const Case *kase, TableEntry *entry)
 	table_entry_check(entry, &list);
 }
 
-static void report_case(const Case *kase, EngineResult *result, gpointer data)
+static void report_case(Case *kase, EngineResult *result, gpointer data)
 {
 	const Run *run = data;
 
+	if (run->options->style.redactor != NULL)
+		case_redact(kase, run->options->style.redactor);
 	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
 	if (run->options->style.checklist)
 		check_case(kase, &result->entry);
@@ -148,7 +151,7 @@ static bool is_sound(
 	Slice text = slice_make(result->text->str, result->text->len);
 
 	if (by_record(run->printer))
-		return by_record_is_sound(run->printer, result, source);
+		return by_record_is_sound(run->printer, result, source, &run->options->style);
 	if (!has_dump_folder(run->options) && result->files != NULL)
 		return false;
 	return dump_is_sound(result, number) &&

@@ -78,7 +78,7 @@ static char *name_of(uint64_t number)
 	return g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)number);
 }
 
-static void report_case(const Case *kase, EngineResult *result, gpointer data)
+static void report_case(Case *kase, EngineResult *result, gpointer data)
 {
 	const Export *export = data;
 	Slice stored = kase->all_facts[VARIANT_STORED]->message;
@@ -107,12 +107,12 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 static bool is_sound(
 	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
 {
+	const Export *export = data;
 	g_autofree char *name = name_of(number);
 
-	(void)data;
 	if (result->text->len == 0)
 		return result->files == NULL;
-	return record_result_is_sound(result, source, name);
+	return record_result_is_sound(result, source, &export->options->style, name);
 }
 
 static int64_t time_of(const char *text)

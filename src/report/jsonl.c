@@ -25,8 +25,7 @@ static void end(
 
 static bool admits(Slice text, const ReportStyle *style, const Source *source)
 {
-	(void)style;
-	return admit_record(text, source);
+	return admit_record(text, source, style->redactor != NULL);
 }
 
 const Printer jsonl_printer = { .begin = begin, .message = message, .end = end, .admits = admits };

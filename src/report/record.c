@@ -1,6 +1,7 @@
 #include "report/record.h"
 
 #include "analysis/compare.h"
+#include "analysis/redact.h"
 #include "base/text_time.h"
 #include "report/checklist_report.h"
 #include "report/json_value.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 
 /* What is known of a message without reading it. */
-static json_t *add_source(json_t *record, const Source *source)
+static json_t *add_source(json_t *record, const Source *source, bool is_redacted)
 {
 	json_t *object;
 
@@ -25,7 +26,8 @@ static json_t *add_source(json_t *record, const Source *source)
 	json_add_number(object, "length", source->length);
 	json_add_text(object, "sha256", source->sha256);
 	json_add_text(object, "kind", store_kind_word(source->kind));
-	json_add_text(object, "from_line", source->from_line);
+	json_add_text(object, "from_line",
+		is_redacted && source->from_line != NULL ? REDACTED : source->from_line);
 	json_add_time(object, "store_time", source->store_time);
 	json_add_text(object, "flags", source->flags);
 	json_add_bool(object, "expunged", source->expunged);
@@ -39,11 +41,11 @@ static void add_variant(json_t *object, const Case *kase)
 	json_add_text(object, "unquoted", variants[kase->variant]);
 }
 
-void record_append_head(GString *out, const Source *source)
+void record_append_head(GString *out, const Source *source, bool is_redacted)
 {
 	json_t *record = json_object();
 
-	add_source(record, source);
+	add_source(record, source, is_redacted);
 	json_append_line(out, record);
 	json_decref(record);
 	/* Both objects go on where these end. */
@@ -208,7 +210,7 @@ json_t *record_of_message(const Case *kase, const ReportStyle *style)
 {
 	json_t *record = json_object();
 
-	add_variant(add_source(record, kase->source), kase);
+	add_variant(add_source(record, kase->source, style->redactor != NULL), kase);
 	add_message(record, kase->facts);
 	add_envelope(record, kase->facts);
 	record_add_spf(record, kase);

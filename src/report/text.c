@@ -230,9 +230,11 @@ static void append_column_totals(GString *out, const ReportStyle *style, const T
 	g_string_append_c(out, '\n');
 }
 
-/* What is not in the counts. */
+/* What is not in the counts, and what is not what it was. */
 static void append_problems(GString *out, const ReportStyle *style, const RunSummary *summary)
 {
+	if (style->redactor != NULL)
+		g_string_append_printf(out, "%s\n", style_redaction(style));
 	if (summary->problems > 0)
 		append_number(out, style, N_("Inputs that could not be read or analysed"),
 			summary->problems);
