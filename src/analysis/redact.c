@@ -432,6 +432,16 @@ static void hide_arc(const Redactor *redactor, ArcVerdict *arc)
 	}
 }
 
+/* Behind OpenSSL's words stands whose certificate it is. */
+static void hide_problem(SmimeClock *clock)
+{
+	const char *colon = clock->problem != NULL ? strchr(clock->problem, ':') : NULL;
+
+	if (colon != NULL)
+		put(&clock->problem, g_strdup_printf("%.*s: " REDACTED,
+					     (int)(colon - clock->problem), clock->problem));
+}
+
 /* An authority is no person; one that signed its own certificate may be. */
 static void hide_signer(const Redactor *redactor, SmimeSigner *signer)
 {
@@ -451,6 +461,9 @@ static void hide_signer(const Redactor *redactor, SmimeSigner *signer)
 		hide_text(redactor, &signer->issuer);
 	for (guint i = 0; i < signer->emails->len; i++)
 		hide_address(redactor, (char **)&g_ptr_array_index(signer->emails, i));
+	hide_problem(&signer->at_reception);
+	hide_problem(&signer->at_signing);
+	hide_problem(&signer->at_now);
 	hide_address(redactor, &signer->matched);
 	hide_address(redactor, &signer->matched_sender);
 	hide_address(redactor, &signer->matched_reply_to);

@@ -72,6 +72,7 @@ mail() # NAME EVIDENCE MAIL…
 mail incident samples/incident.dns samples/incident
 mail ministries samples/ministries.dns samples/ministries.mbox
 mail mailboxes tests/data/mailboxes/news.dns tests/data/mailboxes
+mail smime planted.dns tests/corpora/smime
 mail hostile tests/data/formats/hostile.dns tests/data/formats/hostile.mbox
 
 # What stays, and what is the same everywhere.
