@@ -2,11 +2,12 @@
 _kantei()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local options="--as --at --authserv-id --basis --bom --border --by --ca-file --ca-path --client-ip --color --config
+	local options="--as --at --authserv-id --basis --bom --border --by --ca-file --ca-path --checklist --client-ip --color --config
 		--crl-file --cross --dmarc --dns-parallel --dns-timeout --dump --evidence --exit-code --form
 		--format --headers-only --helo --help --horizon --jobs --kind --lang --list --mail-from --marks
 		--message --message-id --name --no-config --now --offline --origin --output --progress --psl --quiet
-		--records --resolver --roster --since --status --taken --type --unit-rule --until --version --where"
+		--records --redact --redact-key --resolver --roster --since --status --taken --type --unit-rule --until
+		--version --where"
 
 	COMPREPLY=()
 	# "--lang=j" comes as three words.
@@ -17,7 +18,7 @@ _kantei()
 	fi
 	case $before in
 	-f | --format)
-		mapfile -t COMPREPLY < <(compgen -W "text jsonl html csv sqlite authres arf evidence zone cof dig" -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W "text jsonl html csv csv-tables sqlite authres arf evidence zone cof json dig" -- "$current")
 		return
 		;;
 	--lang)

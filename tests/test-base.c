@@ -222,6 +222,38 @@ static void test_printable(void)
 		"b");
 }
 
+typedef struct KeyedRow {
+	const char *name, *key;
+	size_t key_octets; /* of key, repeated */
+	const char *text, *digest;
+} KeyedRow;
+
+/* RFC 4231, 4.3, 4.6 and 4.7. */
+static const KeyedRow keyed_rows[] = {
+	{ "short key", "Jefe", 4, "what do ya want for nothing?",
+		"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+	{ "long key", "\xAA", 131, "Test Using Larger Than Block-Size Key - Hash Key First",
+		"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
+	{ "no key", "", 0, "", "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad" },
+};
+
+static void test_digest_keyed(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(keyed_rows); i++) {
+		const KeyedRow *row = &keyed_rows[i];
+		g_autoptr(GString) key = g_string_new(NULL);
+		g_autofree char *hex = NULL;
+		DigestValue digest;
+
+		while (key->len < row->key_octets)
+			g_string_append(key, row->key);
+		digest = digest_keyed(slice_make(key->str, key->len), slice_of(row->text));
+		hex = digest_hex(&digest);
+		g_test_message("%s", row->name);
+		g_assert_cmpstr(hex, ==, row->digest);
+	}
+}
+
 static void test_digest(void)
 {
 	DigestValue value = digest_of(DIGEST_SHA256, slice_of("abc"));
@@ -309,6 +341,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/text-time/format", test_time_text);
 	g_test_add_func("/base/printable", test_printable);
 	g_test_add_func("/base/digest", test_digest);
+	g_test_add_func("/base/digest-keyed", test_digest_keyed);
 	g_test_add_func("/base/findings", test_findings);
 	g_test_add_func("/base/csv-reader", test_csv_reader);
 	return g_test_run();

@@ -36,6 +36,7 @@ static void reset(Case *kase)
 	g_clear_pointer(&kase->findings, findings_free);
 	g_clear_pointer(&kase->lacking, g_ptr_array_unref);
 	g_clear_pointer(&kase->answers, g_ptr_array_unref);
+	g_clear_pointer(&kase->masked, g_ptr_array_unref);
 	g_clear_pointer(&kase->lacking_by, g_array_unref);
 	g_clear_pointer(&kase->answers_by, g_array_unref);
 }
@@ -130,6 +131,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	g_autoptr(Findings) findings = findings_new();
 
 	reset(kase);
+	kase->horizon_ms = options->horizon_ms;
 	case_start_asking(kase);
 	case_choose_variant(kase, context, findings);
 	case_check_spf(kase, context);
@@ -141,7 +143,7 @@ bool case_evaluate(Case *kase, const CaseOptions *options)
 	note_variant(kase);
 	note_evidence_time(kase, options->horizon_ms, context->received);
 	compare_recorded(kase);
-	classify_case(kase, context->received, options->horizon_ms);
+	classify_case(kase);
 	case_find(kase, options);
 	return kase->lacking->len == 0;
 }

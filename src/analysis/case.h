@@ -72,10 +72,12 @@ typedef struct Case {
 	Findings *findings;       /* of the store, the facts and the verdicts */
 	GPtrArray *lacking;       /* of Question: answers the evidence does not have */
 	GPtrArray *answers; /* of const Answer *, borrowed from the evidence: asked, in order */
+	GPtrArray *masked;  /* of Answer: those of answers that case_redact() made; or NULL */
 	GArray *lacking_by; /* of unsigned, for each of lacking: who asked (ASKED_BY…) */
 	GArray *answers_by; /* the same for answers */
 	Mark marks[METHODS];
 	bool is_stale[METHODS]; /* the mark is unknown because the evidence is too old to say no */
+	int64_t horizon_ms;     /* of the options it was evaluated by */
 	bool is_unread; /* it could not be evaluated, and the facts are not its own (unread.h) */
 } Case;
 

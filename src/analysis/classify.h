@@ -3,6 +3,9 @@
 
 #include "analysis/case.h"
 
-/* Sets the marks of a case whose verdicts are there. received is the message's reception,
- * horizon_ms how much later evidence may have been taken to say no. */
-void classify_case(Case *kase, int64_t received, int64_t horizon_ms);
+/* Sets the marks of a case whose verdicts are there. */
+void classify_case(Case *kase);
+
+/* Of a case that is evaluated: the signature fails by an answer of the DNS that was taken too late
+ * to say so. */
+bool classify_is_stale(const Case *kase, const DkimSignature *signature);

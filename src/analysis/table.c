@@ -22,6 +22,7 @@ struct Table {
 	TableUnit unit;
 	UnitRule rule;
 	bool tells_strict;
+	bool tells_checks;
 	Roster *roster; /* borrowed; NULL without one */
 	size_t column;
 	uint64_t outside;
@@ -31,6 +32,8 @@ struct Table {
 	uint64_t stale, missing;
 	uint64_t patterns[PATTERNS][2]; /* with a strict SPF first */
 	uint64_t marks[METHODS][MARKS];
+	uint64_t checked;
+	uint64_t checks[CHECK_ITEMS][MARKS];
 	GHashTable *grouped;           /* key -> Unit, for units of several messages */
 	GPtrArray *order;              /* of Unit in grouped, as they came */
 	GHashTable *words[METHODS];    /* interned word -> count (pointer-sized) */
@@ -241,11 +244,19 @@ static void count_unit(Table *table, const Unit *unit)
 		list_unit(table, LIST_SPF_WRONG, unit);
 }
 
+static void count_checks(Table *table, const TableEntry *entry)
+{
+	table->checked += entry->is_checked;
+	for (int i = 0; entry->is_checked && i < CHECK_ITEMS; i++)
+		table->checks[i][entry->checks[i]]++;
+}
+
 static void add_entry(Table *table, const TableEntry *entry, const char *key, size_t row)
 {
 	Unit *unit = key != NULL ? g_hash_table_lookup(table->grouped, key) : NULL;
 
 	month_count_add(table->months, entry->received, entry->marks);
+	count_checks(table, entry);
 	if (unit != NULL) {
 		add_to_unit(unit, entry, table->rule);
 		return;
@@ -371,6 +382,11 @@ void table_tell_strict(Table *table)
 	table->tells_strict = true;
 }
 
+void table_tell_checks(Table *table)
+{
+	table->tells_checks = true;
+}
+
 void table_set_roster(Table *table, Roster *roster, size_t column)
 {
 	table->roster = roster;
@@ -426,6 +442,21 @@ UnitRule table_rule(const Table *table)
 bool table_tells_strict(const Table *table)
 {
 	return table->tells_strict;
+}
+
+bool table_tells_checks(const Table *table)
+{
+	return table->tells_checks;
+}
+
+uint64_t table_checked(const Table *table)
+{
+	return table->checked;
+}
+
+uint64_t table_check_count(const Table *table, CheckItem item, Mark mark)
+{
+	return table->checks[item][mark];
 }
 
 uint64_t table_mark_count(const Table *table, Method method, Mark mark)

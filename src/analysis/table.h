@@ -1,6 +1,7 @@
 /* Table 1: units counted by pattern of marks, and the two lists below it (DESIGN.md, 4). */
 #pragma once
 
+#include "analysis/checklist.h"
 #include "analysis/cross.h"
 
 /* What one unit of the count is. */
@@ -31,6 +32,8 @@ typedef struct TableEntry {
 	unsigned stale, missing; /* cells that are unknown for that reason */
 	int64_t received;        /* TIME_UNKNOWN */
 	bool is_strict;          /* SPF passes, and the record forbids all others: ◎ */
+	bool is_checked;         /* by the checklist */
+	Mark checks[CHECK_ITEMS];
 } TableEntry;
 
 /* What an entry is made from, whether it comes from a case or from a saved record. Borrowed. */
@@ -59,6 +62,8 @@ bool table_spf_is_strict(Mark mark, const char *record);
 /* Fills entry; its texts are owned by it. */
 void table_entry_fill(TableEntry *entry, const EntryFacts *facts, TableUnit unit, TableBasis basis);
 void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, TableBasis basis);
+/* The marks of the message's checklist. */
+void table_entry_check(TableEntry *entry, const Checklist *list);
 void table_entry_clear(TableEntry *entry);
 
 typedef struct TableRow {
@@ -90,6 +95,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 /* Before anything is added. RULE_ALL by default; rows do not tell a strict SPF by default. */
 void table_set_rule(Table *table, UnitRule rule);
 void table_tell_strict(Table *table);
+/* Messages (not units) are counted by the marks of their checklists, too. */
+void table_tell_checks(Table *table);
 /* Counts only messages of senders that the roster has; by its column where that is not ROSTER_NONE.
  * The roster must outlive the table, and notes who was received. */
 void table_set_roster(Table *table, Roster *roster, size_t column);
@@ -103,6 +110,7 @@ void table_finish(Table *table);
 TableUnit table_unit(const Table *table);
 UnitRule table_rule(const Table *table);
 bool table_tells_strict(const Table *table);
+bool table_tells_checks(const Table *table);
 /* The unit's word, or the name of the roster's column. */
 const char *table_by(const Table *table);
 const Roster *table_roster(const Table *table); /* NULL without one */
@@ -119,6 +127,9 @@ size_t table_row_count(const Table *table);
 const TableRow *table_row(const Table *table, size_t index);
 /* Units that have the mark. */
 uint64_t table_mark_count(const Table *table, Method method, Mark mark);
+/* Messages whose checklist is there, and those that have the mark. */
+uint64_t table_checked(const Table *table);
+uint64_t table_check_count(const Table *table, CheckItem item, Mark mark);
 /* By number, then by word. What is counted is units. */
 size_t table_result_count(const Table *table, Method method);
 TableCount table_result(const Table *table, Method method, size_t index);

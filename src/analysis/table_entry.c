@@ -121,6 +121,13 @@ void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, 
 	table_entry_fill(entry, &facts, unit, basis);
 }
 
+void table_entry_check(TableEntry *entry, const Checklist *list)
+{
+	entry->is_checked = true;
+	for (int i = 0; i < CHECK_ITEMS; i++)
+		entry->checks[i] = list->items[i].mark;
+}
+
 void table_entry_clear(TableEntry *entry)
 {
 	g_free(entry->key);

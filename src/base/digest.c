@@ -79,6 +79,38 @@ DigestValue digest_of(DigestKind kind, Slice octets)
 	return digest_finish(digest);
 }
 
+#define HMAC_BLOCK ((size_t)64) /* octets that SHA-256 takes at a time */
+
+static Digest *hmac_start(const DigestValue *key, unsigned char pad)
+{
+	unsigned char block[HMAC_BLOCK];
+	Digest *digest = digest_new(DIGEST_SHA256);
+
+	for (size_t i = 0; i < HMAC_BLOCK; i++)
+		block[i] = (unsigned char)((i < key->len ? key->octets[i] : 0) ^ pad);
+	digest_add(digest, slice_make((const char *)block, HMAC_BLOCK));
+	return digest;
+}
+
+DigestValue digest_keyed(Slice key, Slice octets)
+{
+	DigestValue short_key = { .len = key.len };
+	g_autoptr(Digest) inner = NULL;
+	g_autoptr(Digest) outer = NULL;
+	DigestValue digest;
+
+	if (key.len > HMAC_BLOCK)
+		short_key = digest_of(DIGEST_SHA256, key);
+	else if (key.len > 0)
+		memcpy(short_key.octets, key.data, key.len);
+	inner = hmac_start(&short_key, 0x36);
+	outer = hmac_start(&short_key, 0x5C);
+	digest_add(inner, octets);
+	digest = digest_finish(inner);
+	digest_add(outer, slice_make((const char *)digest.octets, digest.len));
+	return digest_finish(outer);
+}
+
 bool digest_equal(const DigestValue *a, const DigestValue *b)
 {
 	return a->len == b->len && memcmp(a->octets, b->octets, a->len) == 0;

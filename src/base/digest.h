@@ -6,7 +6,7 @@
 typedef enum DigestKind { DIGEST_SHA1, DIGEST_SHA256, DIGEST_SHA512 } DigestKind;
 
 #define DIGEST_KINDS 3
-#define DIGEST_MAX 64 /* octets of the longest of them */
+#define DIGEST_MAX   64 /* octets of the longest of them */
 
 typedef struct DigestValue {
 	unsigned char octets[DIGEST_MAX];
@@ -25,6 +25,8 @@ void digest_free(Digest *digest); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
 
 DigestValue digest_of(DigestKind kind, Slice octets);
+/* HMAC with SHA-256 (RFC 2104). */
+DigestValue digest_keyed(Slice key, Slice octets);
 bool digest_equal(const DigestValue *a, const DigestValue *b);
 /* Lower-case hexadecimal; owned by the caller. */
 char *digest_hex(const DigestValue *value);

@@ -74,6 +74,13 @@ void findings_add_place(Findings *findings, const char *code, Severity severity,
 			      .length = length });
 }
 
+void findings_each_detail(
+	Findings *findings, void (*replace)(char **detail, gpointer data), gpointer data)
+{
+	for (guint i = 0; i < findings->list->len; i++)
+		replace(&((Finding *)g_ptr_array_index(findings->list, i))->detail, data);
+}
+
 void findings_append(Findings *findings, const Findings *other)
 {
 	for (guint i = 0; i < other->list->len; i++) {

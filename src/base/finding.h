@@ -42,6 +42,9 @@ void findings_add_at(Findings *findings, const char *code, Severity severity, co
 /* The same for whoever has only the numbers. */
 void findings_add_place(Findings *findings, const char *code, Severity severity, const char *text,
 	char *detail, uint64_t offset, uint64_t length);
+/* Hands the detail of each to replace, which may put another one in its place. */
+void findings_each_detail(
+	Findings *findings, void (*replace)(char **detail, gpointer data), gpointer data);
 /* Copies every finding of other behind those of findings. */
 void findings_append(Findings *findings, const Findings *other);
 

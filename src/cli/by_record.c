@@ -15,12 +15,13 @@ bool by_record(const Printer *printer)
 	return printer->record != NULL || shows_octets(printer);
 }
 
-void by_record_report(const Printer *printer, const Case *kase, EngineResult *result)
+void by_record_report(
+	const Printer *printer, const Case *kase, const ReportStyle *style, EngineResult *result)
 {
 	Slice message = kase->facts->message;
 	GBytes *octets;
 
-	record_result_put(result, kase);
+	record_result_put(result, kase, style);
 	if (!shows_octets(printer))
 		return;
 	octets = g_bytes_new(message.data, message.len);
@@ -28,12 +29,13 @@ void by_record_report(const Printer *printer, const Case *kase, EngineResult *re
 	g_bytes_unref(octets);
 }
 
-bool by_record_is_sound(const Printer *printer, const EngineResult *result, const Source *source)
+bool by_record_is_sound(const Printer *printer, const EngineResult *result, const Source *source,
+	const ReportStyle *style)
 {
 	if (!shows_octets(printer))
-		return record_result_is_sound(result, source, NULL);
+		return record_result_is_sound(result, source, style, NULL);
 	return record_result_file(result) != NULL &&
-	       record_result_is_sound(result, source, MESSAGE_FILE);
+	       record_result_is_sound(result, source, style, MESSAGE_FILE);
 }
 
 bool by_record_print(GString *out, const Printer *printer, const ReportStyle *style,

@@ -9,7 +9,7 @@ static const char *const of_all[] = { "quiet", "config", "no-config", "version",
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
 static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "basis", "format",
-	"bom", "authserv-id", "output", "list", "lang", "marks", "color", NULL };
+	"bom", "authserv-id", "output", "list", "checklist", "lang", "marks", "color", NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "exit-code",
 	NULL };
 static const char *const of_survey[] = { "evidence", "offline", "resolver", "dns-timeout",
@@ -29,7 +29,8 @@ static const char *const not_of_mail[] = { "exit-code", "name", "type", "since",
 static const char *const of_export[] = { "where", "form", "as", NULL };
 /* It prints no report. */
 static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
-	"format", "bom", "list", "lang", "marks", "color", "dump", NULL };
+	"format", "bom", "list", "checklist", "redact", "redact-key", "lang", "marks", "color",
+	"dump", NULL };
 
 size_t command_parse(int argc, char *const *argv, Command *ret_command)
 {

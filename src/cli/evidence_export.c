@@ -1,6 +1,7 @@
 #include "cli/evidence.h"
 
 #include "base/text_time.h"
+#include "cli/dns_json.h"
 #include "cli/evidence_read.h"
 #include "report/cof.h"
 
@@ -124,6 +125,8 @@ static void export_group(Export *export, size_t index)
 		return;
 	if (options->format == FORMAT_COF)
 		gather_records(export, answer);
+	else if (options->format == FORMAT_JSON)
+		dns_json_append(export->sink.text, answer);
 	else if (options->format == FORMAT_ZONE)
 		write_group(export, group, evidence_set_is_last(export->set, index));
 	else

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text_time.h"
+#include "cli/dns_json.h"
 #include "cli/evidence_read.h"
 #include "dns/import.h"
 #include "report/cof.h"
@@ -71,6 +72,12 @@ static GString *read_file(Reading *reading)
 	return is_read ? g_steal_pointer(&text) : NULL;
 }
 
+static void note_undated(Import *import, uint64_t line)
+{
+	if (import->undated++ == 0)
+		import->undated_line = line;
+}
+
 static const char *take_cof(Reading *reading, uint64_t line, const CofRecord *record)
 {
 	Import *import = &reading->import;
@@ -79,8 +86,7 @@ static const char *take_cof(Reading *reading, uint64_t line, const CofRecord *re
 	const char *problem = NULL;
 
 	if (last == TIME_UNKNOWN) {
-		if (import->undated++ == 0)
-			import->undated_line = line;
+		note_undated(import, line);
 		return NULL;
 	}
 	for (guint i = 0; problem == NULL && i < record->data->len; i++)
@@ -89,15 +95,41 @@ static const char *take_cof(Reading *reading, uint64_t line, const CofRecord *re
 	return problem;
 }
 
+static void take_json(Reading *reading, uint64_t line, Answer *answer)
+{
+	if (answer->at == TIME_UNKNOWN)
+		answer->at = reading->import.taken;
+	if (answer->at == TIME_UNKNOWN)
+		note_undated(&reading->import, line);
+	else
+		evidence_set_add(reading->import.set, answer);
+}
+
+static void read_json_line(Reading *reading, uint64_t number, Slice line)
+{
+	g_autoptr(Answer) answer = NULL;
+	g_autoptr(GError) error = NULL;
+
+	switch (dns_json_read(line, &answer, &error)) {
+	case DNS_JSON_ANSWER:
+		take_json(reading, number, answer);
+		break;
+	case DNS_JSON_OTHER:
+		reading->import.passed_over++;
+		break;
+	case DNS_JSON_PROBLEM:
+		say(reading, number, error->message);
+		break;
+	}
+}
+
 static void read_cof_line(Reading *reading, uint64_t number, Slice line)
 {
 	g_auto(CofRecord) record = { .count = 0 };
 	g_autoptr(GError) error = NULL;
 	const char *problem;
 
-	if (line.len > LIMIT_IMPORT_LINE) {
-		say(reading, number, "a line that is longer than any record");
-	} else if (!cof_read(line, &record, &error)) {
+	if (!cof_read(line, &record, &error)) {
 		say(reading, number, error->message);
 	} else {
 		problem = take_cof(reading, number, &record);
@@ -106,13 +138,21 @@ static void read_cof_line(Reading *reading, uint64_t number, Slice line)
 	}
 }
 
-static void read_cof(Reading *reading, Slice text)
+/* What begins an object in a JSON text sequence (RFC 7464). */
+#define RECORD_SEPARATOR "\x1E"
+
+static void read_lines(
+	Reading *reading, Slice text, void (*read)(Reading *reading, uint64_t number, Slice line))
 {
 	for (uint64_t number = 1; text.len > 0; number++) {
 		Slice line = slice_trim(slice_take_line(&text));
 
-		if (line.len > 0)
-			read_cof_line(reading, number, line);
+		if (slice_starts(line, RECORD_SEPARATOR))
+			line = slice_sub(line, 1, line.len);
+		if (line.len > LIMIT_IMPORT_LINE)
+			say(reading, number, "a line that is longer than any record");
+		else if (line.len > 0)
+			read(reading, number, line);
 	}
 }
 
@@ -156,8 +196,10 @@ static void import_file(Reading *reading, const char *path)
 		import_zone(&reading->import, text);
 	else if (reading->sink.options->format == FORMAT_DIG)
 		import_dig(&reading->import, text);
+	else if (reading->sink.options->format == FORMAT_JSON)
+		read_lines(reading, text, read_json_line);
 	else
-		read_cof(reading, text);
+		read_lines(reading, text, read_cof_line);
 	tell_counts(reading);
 }
 

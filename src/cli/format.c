@@ -1,5 +1,7 @@
 #include "cli/format.h"
 
+#include "cli/by_record.h"
+
 #include <string.h>
 
 #define OF(command) (1u << (command))
@@ -21,12 +23,15 @@ static const struct {
 		OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_SURVEY) | OF(COMMAND_EVIDENCE_LIST) },
 	[FORMAT_HTML] = { "html", &html_printer, OF_MAIL | OF(COMMAND_SURVEY) },
 	[FORMAT_CSV] = { "csv", &csv_printer, OF_RESULTS | OF(COMMAND_SURVEY) },
+	[FORMAT_CSV_TABLES] = { "csv-tables", &csv_tables_printer,
+		OF(COMMAND_SURVEY_MAIL) | OF(COMMAND_TABLE) },
 	[FORMAT_SQLITE] = { "sqlite", &jsonl_printer, OF_RESULTS },
 	[FORMAT_ARF] = { "arf", &arf_printer, OF_MAIL },
 	[FORMAT_AUTHRES] = { "authres", &authres_printer, OF_RESULTS },
 	[FORMAT_EVIDENCE] = { "evidence", NULL, OF(COMMAND_EVIDENCE_EXPORT) },
 	[FORMAT_ZONE] = { "zone", NULL, OF(COMMAND_EVIDENCE_EXPORT) | OF(COMMAND_EVIDENCE_IMPORT) },
 	[FORMAT_COF] = { "cof", NULL, OF(COMMAND_EVIDENCE_EXPORT) | OF(COMMAND_EVIDENCE_IMPORT) },
+	[FORMAT_JSON] = { "json", NULL, OF(COMMAND_EVIDENCE_EXPORT) | OF(COMMAND_EVIDENCE_IMPORT) },
 	[FORMAT_DIG] = { "dig", NULL, OF(COMMAND_EVIDENCE_IMPORT) },
 };
 
@@ -61,5 +66,7 @@ RecordExtent format_extent(Format format, Command command)
 {
 	if (format == FORMAT_SQLITE)
 		return RECORD_HOPS;
+	if (formats[format].printer != NULL && by_record(formats[format].printer))
+		return RECORD_VERDICTS;
 	return command == COMMAND_EXPLAIN ? RECORD_ACCOUNT : RECORD_VERDICTS;
 }

@@ -10,6 +10,7 @@ typedef enum Format {
 	FORMAT_JSONL,
 	FORMAT_HTML,
 	FORMAT_CSV,
+	FORMAT_CSV_TABLES,
 	FORMAT_SQLITE,
 	FORMAT_AUTHRES,
 	FORMAT_ARF,
@@ -18,6 +19,7 @@ typedef enum Format {
 	FORMAT_ZONE,
 	FORMAT_COF,
 	FORMAT_DIG,
+	FORMAT_JSON,
 } Format;
 
 bool format_parse(const char *word, Format *ret_format);

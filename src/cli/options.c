@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "analysis/redact.h"
 #include "base/domain_name.h"
 #include "base/printable.h"
 #include "base/text_time.h"
@@ -178,7 +179,7 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 
 	if (format == NULL && options->command == COMMAND_EVIDENCE_IMPORT) {
 		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"-f zone, cof or dig says what is imported");
+			"-f zone, cof, json or dig says what is imported");
 		return false;
 	}
 	if (format == NULL)
@@ -186,9 +187,9 @@ static bool take_format(Options *options, const Words *words, GError **reterr_er
 	if (!format_parse(format, &options->format) ||
 		!format_suits(options->format, options->command))
 		return words_refuse(reterr_error, "format", format);
-	if (words->bom && options->format != FORMAT_CSV) {
+	if (words->bom && options->format != FORMAT_CSV && options->format != FORMAT_CSV_TABLES) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"--bom goes with -f csv");
+			"--bom goes with -f csv and -f csv-tables");
 		return false;
 	}
 	if (options->format == FORMAT_SQLITE && words->output == NULL) {
@@ -320,6 +321,92 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 	return true;
 }
 
+static bool take_checklist(Options *options, const Words *words, GError **reterr_error)
+{
+	static const Format formats[] = { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_CSV_TABLES,
+		FORMAT_HTML };
+	bool is_shown = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
+		is_shown |= options->format == formats[i];
+	if (words->checklist && !is_shown) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--checklist goes with -f text, jsonl, csv, csv-tables and html");
+		return false;
+	}
+	options->style.checklist = words->checklist;
+	return true;
+}
+
+/* As long as a guess is hopeless. */
+#define REDACT_KEY_LEAST 16
+
+static bool read_redact_key(const char *path, GString *key, GError **reterr_error)
+{
+	g_autofree char *text = NULL;
+	gsize len = 0;
+
+	if (!g_file_get_contents(path, &text, &len, reterr_error))
+		return false;
+	if (len < REDACT_KEY_LEAST) {
+		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--redact-key: %s has fewer than %d octets", path, REDACT_KEY_LEAST);
+		return false;
+	}
+	g_string_append_len(key, text, (gssize)len);
+	return true;
+}
+
+/* What holds the message itself, or is made of who is expected, cannot be masked. */
+static const char *redact_problem(const Options *options, const Words *words)
+{
+	if (options->format == FORMAT_ARF)
+		return "--redact does not go with -f arf, which holds the message itself";
+	if (words->dump != NULL)
+		return "--redact does not go with --dump, which holds the message itself";
+	if (options->roster != NULL)
+		return "--redact does not go with --roster, which names addresses";
+	return NULL;
+}
+
+/* --mail-from is one of the things that are masked. */
+static void hide_options(Options *options)
+{
+	for (guint i = 0; i < options->summary->len; i++) {
+		char *text = g_ptr_array_index(options->summary, i);
+
+		if (!g_str_has_prefix(text, "mail-from=") && !g_str_has_prefix(text, "helo="))
+			continue;
+		g_ptr_array_index(options->summary, i) =
+			g_strdup_printf("%.*s=" REDACTED, (int)strcspn(text, "="), text);
+		g_free(text);
+	}
+	g_ptr_array_set_size(options->command_line, 1);
+	g_ptr_array_add(options->command_line, g_strdup(REDACTED));
+}
+
+static bool take_redaction(Options *options, const Words *words, GError **reterr_error)
+{
+	g_autoptr(GString) key = g_string_new(NULL);
+	const char *problem;
+
+	if (!words->redact && words->redact_key == NULL)
+		return true;
+	problem = redact_problem(options, words);
+	if (problem != NULL) {
+		g_set_error_literal(
+			reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem);
+		return false;
+	}
+	if (words->redact_key != NULL && !read_redact_key(words->redact_key, key, reterr_error))
+		return false;
+	options->redactor = redactor_new(slice_make(key->str, key->len));
+	options->style.redactor = options->redactor;
+	note(options, "redact", words->redact_key != NULL ? "key" : "yes");
+	hide_options(options);
+	return true;
+}
+
 static bool take_dump(Options *options, const Words *words, GError **reterr_error)
 {
 	bool is_inline = g_strcmp0(words->dump, "-") == 0;
@@ -407,6 +494,8 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_style(options, words, reterr_error) &&
 	       take_jobs(options, words, reterr_error) &&
 	       take_choice(options, words, reterr_error) &&
+	       take_checklist(options, words, reterr_error) &&
+	       take_redaction(options, words, reterr_error) &&
 	       take_dump(options, words, reterr_error) && take_export(options, words, reterr_error);
 }
 
@@ -538,6 +627,7 @@ void options_free(Options *options)
 	g_strfreev(options->crosses);
 	g_free(options->message_id);
 	g_free(options->dump);
+	redactor_free(options->redactor);
 	answer_filter_free(options->filter);
 	g_free(options->origin);
 	g_ptr_array_unref(options->summary);

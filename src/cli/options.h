@@ -49,8 +49,9 @@ typedef struct Options {
 	char *message_id; /* without angle brackets; NULL: all */
 	unsigned jobs;
 	ProgressMode progress;
-	char *dump;       /* --dump: a folder, or "-"; NULL: not given */
-	GPtrArray *where; /* of Where: export takes what one of them matches; empty: all */
+	struct Redactor *redactor; /* --redact; NULL: nothing is masked */
+	char *dump;                /* --dump: a folder, or "-"; NULL: not given */
+	GPtrArray *where;          /* of Where: export takes what one of them matches; empty: all */
 	ExportForm form;
 	ExportKind export_kind;
 	bool quiet;

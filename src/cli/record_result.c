@@ -10,15 +10,16 @@ static Slice text_of(const EngineResult *result)
 	return slice_make(result->text->str, result->text->len);
 }
 
-void record_result_put(EngineResult *result, const Case *kase)
+void record_result_put(EngineResult *result, const Case *kase, const ReportStyle *style)
 {
-	record_append_message(result->text, kase, RECORD_VERDICTS);
+	record_append_message(result->text, kase, style);
 	g_string_append_c(result->text, '\n');
 }
 
-bool record_result_is_sound(const EngineResult *result, const Source *source, const char *name)
+bool record_result_is_sound(const EngineResult *result, const Source *source,
+	const ReportStyle *style, const char *name)
 {
-	static const ReportStyle plain = { .color = false };
+	const ReportStyle plain = { .redactor = style->redactor };
 	const ResultFile *file = record_result_file(result);
 
 	if (file == NULL ? result->files != NULL : name == NULL || strcmp(file->name, name) != 0)

@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "analysis/redact.h"
 #include "cli/by_record.h"
 #include "cli/custody.h"
 #include "cli/dump.h"
@@ -115,14 +116,25 @@ static bool is_chosen(Slice message, gpointer data)
 	return run_has_message_id(message, run->options->message_id);
 }
 
-static void report_case(const Case *kase, EngineResult *result, gpointer data)
+static void check_case(const Case *kase, TableEntry *entry)
+{
+	Checklist list = checklist_of(kase);
+
+	table_entry_check(entry, &list);
+}
+
+static void report_case(Case *kase, EngineResult *result, gpointer data)
 {
 	const Run *run = data;
 
+	if (run->options->style.redactor != NULL)
+		case_redact(kase, run->options->style.redactor);
 	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
+	if (run->options->style.checklist)
+		check_case(kase, &result->entry);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
 	if (by_record(run->printer)) {
-		by_record_report(run->printer, kase, result);
+		by_record_report(run->printer, kase, &run->options->style, result);
 		return;
 	}
 	run->printer->message(result->text, &run->options->style, kase);
@@ -139,7 +151,7 @@ static bool is_sound(
 	Slice text = slice_make(result->text->str, result->text->len);
 
 	if (by_record(run->printer))
-		return by_record_is_sound(run->printer, result, source);
+		return by_record_is_sound(run->printer, result, source, &run->options->style);
 	if (!has_dump_folder(run->options) && result->files != NULL)
 		return false;
 	return dump_is_sound(result, number) &&
@@ -442,6 +454,8 @@ int run_mailboxes(const Options *options)
 	table_set_rule(run.table, options->rule);
 	if (options->style.marks == MARKS_DOUBLE)
 		table_tell_strict(run.table);
+	if (options->style.checklist)
+		table_tell_checks(run.table);
 	run.text = g_string_new(NULL);
 	start_engine(&run, resources);
 	close_output(&run);

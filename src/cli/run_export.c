@@ -63,7 +63,7 @@ static bool is_meant(const Options *options, const Case *kase)
 	if (is_meant)
 		return true;
 	line = g_string_new(NULL);
-	record_append_message(line, kase, RECORD_VERDICTS);
+	record_append_message(line, kase, &options->style);
 	record = json_read_line(slice_make(line->str, line->len), NULL);
 	/* What goes beyond the limits of a record is told where it is written. */
 	is_meant = record == NULL;
@@ -83,7 +83,7 @@ static char *name_of(uint64_t number)
 	return g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)number);
 }
 
-static void report_case(const Case *kase, EngineResult *result, gpointer data)
+static void report_case(Case *kase, EngineResult *result, gpointer data)
 {
 	const Export *export = data;
 	Slice stored = kase->all_facts[VARIANT_STORED]->message;
@@ -93,7 +93,7 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 	table_entry_from_case(&result->entry, kase, export->options->unit, export->options->basis);
 	if (!is_meant(export->options, kase))
 		return;
-	record_result_put(result, kase);
+	record_result_put(result, kase, &export->options->style);
 	/* Of a message that is too long to be analysed only its beginning is there. */
 	if (stored.len != kase->source->length)
 		return;
@@ -112,12 +112,12 @@ static void report_case(const Case *kase, EngineResult *result, gpointer data)
 static bool is_sound(
 	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
 {
+	const Export *export = data;
 	g_autofree char *name = name_of(number);
 
-	(void)data;
 	if (result->text->len == 0)
 		return result->files == NULL;
-	return record_result_is_sound(result, source, name);
+	return record_result_is_sound(result, source, &export->options->style, name);
 }
 
 static int64_t time_of(const char *text)

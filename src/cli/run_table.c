@@ -4,6 +4,7 @@
 #include "cli/roster_file.h"
 #include "cli/signals.h"
 #include "cli/sink.h"
+#include "report/checklist_report.h"
 #include "report/report.h"
 #include "report/results_file.h"
 #include "report/run_difference.h"
@@ -24,6 +25,7 @@ typedef struct Merge {
 	uint32_t parts; /* so far */
 	uint64_t twice; /* messages that an earlier part has */
 	char *first_twice;
+	uint64_t unchecked; /* messages whose record has no checklist, where that is asked for */
 	RunSummary summary;
 	char *evidence; /* of the parts so far, where they agree */
 	bool is_evidence_mixed;
@@ -63,6 +65,8 @@ static void begin(Merge *merge)
 	table_set_rule(merge->table, merge->counting.rule);
 	if (merge->options->style.marks == MARKS_DOUBLE)
 		table_tell_strict(merge->table);
+	if (merge->options->style.checklist)
+		table_tell_checks(merge->table);
 	if (printer(merge) != &jsonl_printer) {
 		if (printer(merge)->begin != NULL)
 			printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
@@ -130,8 +134,9 @@ static bool is_twice(Merge *merge, const char *path, const ResultsLine *line)
 	return true;
 }
 
-static void print_record(Merge *merge, const SavedRecord *record)
+static void print_line(Merge *merge, const SavedRecord *record, const Checklist *list)
 {
+	const ReportStyle *style = &merge->options->style;
 	MessageLine line = { .marks = record->facts.marks,
 		.is_strict = table_spf_is_strict(
 			record->facts.marks[METHOD_SPF], record->facts.spf_record),
@@ -139,28 +144,51 @@ static void print_record(Merge *merge, const SavedRecord *record)
 		.from = record->facts.from,
 		.subject = record->facts.subject };
 
+	if (list != NULL)
+		checklist_append_message(merge->sink.text, style, list, &line);
+	else if (style->lines && !style->checklist)
+		text_append_line(merge->sink.text, style, &line);
+}
+
+static void print_record(Merge *merge, const SavedRecord *record, const Checklist *list)
+{
 	if (printer(merge) == &jsonl_printer) {
 		saved_record_append(merge->sink.text, record);
 		g_string_append_c(merge->sink.text, '\n');
 	} else if (printer(merge)->record != NULL) {
 		printer(merge)->record(merge->sink.text, &merge->options->style, record->json);
-	} else if (merge->options->style.lines) {
-		text_append_line(merge->sink.text, &merge->options->style, &line);
+	} else if (printer(merge) == &text_printer) {
+		print_line(merge, record, list);
 	}
 	sink_flush(&merge->sink);
+}
+
+/* False where the record has no checklist that is asked for. */
+static bool check_record(Merge *merge, const SavedRecord *record, Checklist *ret_list)
+{
+	bool is_wanted = merge->options->style.checklist;
+	bool is_there = is_wanted && checklist_read(record->json, ret_list);
+
+	merge->unchecked += is_wanted && !is_there;
+	return is_there;
 }
 
 static void take_record(Merge *merge, const char *path, const ResultsLine *line)
 {
 	TableEntry entry;
+	Checklist list;
+	bool is_checked;
 
 	begin(merge);
 	if (is_twice(merge, path, line))
 		return;
 	table_entry_fill(&entry, &line->record->facts, merge->counting.unit, merge->counting.basis);
+	is_checked = check_record(merge, line->record, &list);
+	if (is_checked)
+		table_entry_check(&entry, &list);
 	table_add(merge->table, &entry);
 	table_entry_clear(&entry);
-	print_record(merge, line->record);
+	print_record(merge, line->record, is_checked ? &list : NULL);
 }
 
 /* Takes inputs over. */
@@ -234,6 +262,18 @@ static void tell_twice(Merge *merge)
 	sink_remark(&merge->sink, text);
 }
 
+static void tell_unchecked(Merge *merge)
+{
+	g_autofree char *text = NULL;
+
+	if (merge->unchecked == 0)
+		return;
+	text = g_strdup_printf("%" G_GUINT64_FORMAT
+			       " message(s) were saved without --checklist, and are not in it",
+		(guint64)merge->unchecked);
+	sink_remark(&merge->sink, text);
+}
+
 static void print_end(Merge *merge)
 {
 	begin(merge);
@@ -281,6 +321,7 @@ int run_table(const Options *options)
 			read_file(&merge, *path);
 		print_end(&merge);
 		tell_twice(&merge);
+		tell_unchecked(&merge);
 		sink_close(&merge.sink);
 		is_good = merge.sink.problems == 0 && !sink_is_stopped(&merge.sink);
 	}

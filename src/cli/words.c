@@ -61,7 +61,9 @@ static const struct {
 		"survey: count records that are set, or those that are valid", "WHICH" },
 	{ "basis", 0, TEXT_ARG, PLACE(basis), "count recomputed or recorded results", "WHICH" },
 	{ "format", 'f', TEXT_ARG, PLACE(format),
-		"text, jsonl, html, csv, sqlite, authres or arf; evidence: jsonl, zone, cof, dig",
+		"text, jsonl, html, csv, csv-tables, sqlite, authres or arf; evidence: jsonl, "
+		"zone, "
+		"cof, json, dig",
 		"FORMAT" },
 	{ "bom", 0, FLAG_ARG, PLACE(bom), "csv: begin with a byte order mark, for Excel", NULL },
 	{ "output", 'o', FILE_ARG, PLACE(output), "write to FILE", "FILE" },
@@ -71,6 +73,12 @@ static const struct {
 	{ "marks", 0, TEXT_ARG, PLACE(marks), "oxdash, ascii, words or double", "STYLE" },
 	{ "color", 0, TEXT_ARG, PLACE(color), "auto, always or never", "WHEN" },
 	{ "kind", 0, TEXT_ARG, PLACE(kind), "auto, mbox, maildir, eml, emlx or folder", "KIND" },
+	{ "checklist", 0, FLAG_ARG, PLACE(checklist),
+		"what is asked of bulk senders, message by message, in place of the tables", NULL },
+	{ "redact", 0, FLAG_ARG, PLACE(redact),
+		"mask recipients, local parts, subjects and text, for passing on", NULL },
+	{ "redact-key", 0, FILE_ARG, PLACE(redact_key),
+		"likewise, with masks that only who has this key can make", "FILE" },
 	{ "headers-only", 0, FLAG_ARG, PLACE(headers_only),
 		"of the messages only the header is there: nothing is said of bodies", NULL },
 	{ "message", 0, G_OPTION_ARG_INT64, PLACE(message),

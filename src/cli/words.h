@@ -15,11 +15,12 @@ typedef struct Words {
 		*lang, *marks;
 	char *records, *color, *kind, *message_id, *dump, *form, *as, *roster, *progress;
 	char **names, **types, **statuses;
-	char *since, *until, *taken, *origin, *config;
+	char *since, *until, *taken, *origin, *config, *redact_key;
 	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;
-	gboolean offline, quiet, version, list, headers_only, exit_code, bom, no_config;
+	gboolean offline, quiet, version, list, checklist, redact, headers_only, exit_code, bom,
+		no_config;
 } Words;
 
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,

@@ -72,7 +72,7 @@ typedef struct EngineSink {
 	/* In a worker, or for a message that could not be evaluated in the engine: fills the
 	 * result.
 	 */
-	void (*report)(const Case *kase, EngineResult *result, gpointer data);
+	void (*report)(Case *kase, EngineResult *result, gpointer data);
 	/* A result that a worker gave may be one of the message at source, and of this number. */
 	bool (*is_sound)(
 		const EngineResult *result, const Source *source, uint64_t number, gpointer data);

@@ -246,6 +246,9 @@ static void pack_entry(GByteArray *out, const TableEntry *entry)
 	pack_number(out, entry->missing);
 	pack_number(out, (uint64_t)entry->received);
 	pack_number(out, entry->is_strict);
+	pack_number(out, entry->is_checked);
+	for (int i = 0; entry->is_checked && i < CHECK_ITEMS; i++)
+		pack_number(out, entry->checks[i]);
 }
 
 static bool unpack_line(Unpack *unpack, size_t limit, char **ret_text)
@@ -277,6 +280,9 @@ static bool unpack_entry(Unpack *unpack, TableEntry *entry)
 	entry->missing = (unsigned)unpack_number(unpack, METHODS);
 	entry->received = (int64_t)unpack_number(unpack, UINT64_MAX);
 	entry->is_strict = unpack_number(unpack, true) != 0;
+	entry->is_checked = unpack_number(unpack, true) != 0;
+	for (int i = 0; entry->is_checked && i < CHECK_ITEMS; i++)
+		entry->checks[i] = (Mark)unpack_number(unpack, MARK_UNKNOWN);
 	return is_good && is_time(entry->received);
 }
 

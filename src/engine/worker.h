@@ -13,7 +13,7 @@ typedef struct WorkerOptions {
 	/* Whether the message is to be evaluated; NULL: each is. */
 	bool (*is_chosen)(Slice message, gpointer data);
 	/* What the report has of a case. */
-	void (*report)(const Case *kase, EngineResult *result, gpointer data);
+	void (*report)(Case *kase, EngineResult *result, gpointer data);
 	gpointer data;
 } WorkerOptions;
 

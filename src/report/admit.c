@@ -91,12 +91,12 @@ bool admit_lines(Slice text, const ReportStyle *style, size_t most)
 	return lines <= most;
 }
 
-bool admit_record(Slice text, const Source *source)
+bool admit_record(Slice text, const Source *source, bool is_redacted)
 {
 	static const ReportStyle plain = { .color = false };
 	g_autoptr(GString) head = g_string_new(NULL);
 
-	record_append_head(head, source);
+	record_append_head(head, source, is_redacted);
 	return slice_starts(text, head->str) && admit_lines(text, &plain, 1);
 }
 

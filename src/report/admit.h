@@ -10,6 +10,6 @@
  * eye or his cursor, but for the style's colours. */
 bool admit_lines(Slice text, const ReportStyle *style, size_t most);
 /* One record, of the message at source. */
-bool admit_record(Slice text, const Source *source);
+bool admit_record(Slice text, const Source *source, bool is_redacted);
 /* One row of the page's table, of elements and attributes that an account has. */
 bool admit_row(Slice text);

@@ -1,4 +1,5 @@
 /* CSV: a row a message, made from its record. */
+#include "analysis/checklist.h"
 #include "report/csv_cell.h"
 #include "report/record.h"
 #include "report/record_path.h"
@@ -163,6 +164,39 @@ static void append_cell(GString *out, const Column *column, const json_t *record
 	csv_append_text(out, cell->str);
 }
 
+/* Behind all others, where the checklist is asked for. */
+static void append_check_heads(GString *out)
+{
+	for (int i = 0; i < CHECK_ITEMS; i++) {
+		g_autofree char *name = g_strconcat("check_", check_word((CheckItem)i), NULL);
+
+		csv_append_comma(out);
+		csv_append_word(out, name);
+	}
+	csv_append_comma(out);
+	csv_append_word(out, "check_reasons");
+}
+
+static void append_checks(GString *out, const json_t *record)
+{
+	const json_t *checklist = record_at(record, "checklist");
+	g_autoptr(GString) reasons = g_string_new(NULL);
+
+	for (int i = 0; i < CHECK_ITEMS; i++) {
+		const char *word = check_word((CheckItem)i);
+		const json_t *item = json_object_of(checklist, word);
+		const char *reason = json_text_of(item, "reason");
+		g_autofree char *part =
+			reason != NULL ? g_strconcat(word, ":", reason, NULL) : NULL;
+
+		csv_append_comma(out);
+		csv_append_text(out, json_text_of(item, "mark"));
+		add_part(reasons, part, " ");
+	}
+	csv_append_comma(out);
+	csv_append_text(out, reasons->str);
+}
+
 static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 {
 	(void)run;
@@ -173,17 +207,20 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 			csv_append_comma(out);
 		csv_append_word(out, columns[i].name);
 	}
+	if (style->checklist)
+		append_check_heads(out);
 	csv_append_row_end(out);
 }
 
 static void record(GString *out, const ReportStyle *style, const json_t *record)
 {
-	(void)style;
 	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
 		if (i > 0)
 			csv_append_comma(out);
 		append_cell(out, &columns[i], record);
 	}
+	if (style->checklist)
+		append_checks(out, record);
 	csv_append_row_end(out);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text_time.h"
 #include "report/admit.h"
+#include "report/checklist_report.h"
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 
@@ -142,6 +143,8 @@ void explain_case(GString *out, const ReportStyle *style, const Case *kase)
 	explain_arc(out, style, kase);
 	explain_smime(out, style, kase);
 	difference_lines(out, style, kase);
+	if (style->checklist)
+		checklist_explain(out, style, kase);
 	explain_clocks(out, style, kase);
 	finding_lines(out, style, kase);
 	answer_lines(out, style, kase);

@@ -2,6 +2,7 @@
 
 #include "analysis/clock_table.h"
 #include "analysis/handling.h"
+#include "analysis/redact.h"
 #include "analysis/statement.h"
 #include "analysis/wire_form.h"
 #include "base/text_time.h"
@@ -170,6 +171,20 @@ static void hop_line(GString *out, const ReportStyle *style, const Case *kase, g
 	explain_line(out, style, label, text->str);
 }
 
+/* A line of the message as it stands there. */
+static void raw_lines(GString *out, const ReportStyle *style, Slice raw)
+{
+	if (style->redactor != NULL) {
+		explain_line(out, style, "", REDACTED);
+		return;
+	}
+	for (Slice rest = slice_trim(raw); rest.len > 0;) {
+		g_autofree char *line = slice_dup(slice_trim(slice_take_line(&rest)));
+
+		explain_line(out, style, "", line);
+	}
+}
+
 void explain_hops(GString *out, const ReportStyle *style, const Case *kase)
 {
 	const Facts *facts = kase->facts;
@@ -181,11 +196,7 @@ void explain_hops(GString *out, const ReportStyle *style, const Case *kase)
 			g_strdup_printf("@%zu+%zu", slice_offset(facts->message, raw), raw.len);
 
 		explain_line(out, style, N_("The line that gave it"), place);
-		for (Slice rest = slice_trim(raw); rest.len > 0;) {
-			g_autofree char *line = slice_dup(slice_trim(slice_take_line(&rest)));
-
-			explain_line(out, style, "", line);
-		}
+		raw_lines(out, style, raw);
 	}
 	explain_line(out, style, N_("Hops, newest first"),
 		style_text(style, N_("+ surely the receiver's, * the boundary; all else is a "
@@ -278,6 +289,8 @@ void explain_custody(GString *out, const ReportStyle *style, const RunSummary *s
 	for (guint i = 0; i < run->options->len; i++)
 		append_word(options, g_ptr_array_index(run->options, i));
 	explain_line(out, style, N_("Options"), options->str);
+	if (style->redactor != NULL)
+		explain_line(out, style, "", style_redaction(style));
 	if (now != NULL)
 		explain_line(out, style, N_("Clock (--now)"), now);
 	input_lines(out, style, summary->inputs);

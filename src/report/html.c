@@ -4,6 +4,7 @@
 
 #include "base/text_time.h"
 #include "report/admit.h"
+#include "report/checklist_report.h"
 #include "report/explain_account.h"
 #include "report/explain_auth.h"
 #include "report/explain_form.h"
@@ -48,6 +49,8 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 	html_open(html, "ul");
 	link_to(html, style, "#table", N_("Table 1"));
 	link_to(html, style, "#results", N_("Results by method"));
+	if (style->checklist)
+		link_to(html, style, "#checklist", N_("What is asked of bulk senders"));
 	link_to(html, style, "#messages", N_("The messages"));
 	link_to(html, style, "#run", N_("How this report was made"));
 	html_close(html);
@@ -333,6 +336,8 @@ static void end(
 	write_list(html, style, table, LIST_SPF_WRONG, N_("SPF missing or wrong"));
 	html_close(html);
 	write_results(html, style, table);
+	if (style->checklist)
+		checklist_write_counts(html, style, table);
 	roster_write_html(html, style, table);
 	write_run(html, style, table, summary);
 	open_messages(html, style);

@@ -11,7 +11,7 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 
 static void message(GString *out, const ReportStyle *style, const Case *kase)
 {
-	record_append_message(out, kase, style->extent);
+	record_append_message(out, kase, style);
 	g_string_append_c(out, '\n');
 }
 
@@ -25,8 +25,7 @@ static void end(
 
 static bool admits(Slice text, const ReportStyle *style, const Source *source)
 {
-	(void)style;
-	return admit_record(text, source);
+	return admit_record(text, source, style->redactor != NULL);
 }
 
 const Printer jsonl_printer = { .begin = begin, .message = message, .end = end, .admits = admits };

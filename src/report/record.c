@@ -1,7 +1,9 @@
 #include "report/record.h"
 
 #include "analysis/compare.h"
+#include "analysis/redact.h"
 #include "base/text_time.h"
+#include "report/checklist_report.h"
 #include "report/json_value.h"
 #include "report/record_account.h"
 #include "report/record_answers.h"
@@ -11,7 +13,7 @@
 #include <string.h>
 
 /* What is known of a message without reading it. */
-static Json *add_source(Json *record, const Source *source)
+static Json *add_source(Json *record, const Source *source, bool is_redacted)
 {
 	Json *object;
 
@@ -24,7 +26,8 @@ static Json *add_source(Json *record, const Source *source)
 	json_add_number(object, "length", source->length);
 	json_add_text(object, "sha256", source->sha256);
 	json_add_text(object, "kind", store_kind_word(source->kind));
-	json_add_text(object, "from_line", source->from_line);
+	json_add_text(object, "from_line",
+		is_redacted && source->from_line != NULL ? REDACTED : source->from_line);
 	json_add_time(object, "store_time", source->store_time);
 	json_add_text(object, "flags", source->flags);
 	json_add_bool(object, "expunged", source->expunged);
@@ -38,11 +41,11 @@ static void add_variant(Json *object, const Case *kase)
 	json_add_text(object, "unquoted", variants[kase->variant]);
 }
 
-void record_append_head(GString *out, const Source *source)
+void record_append_head(GString *out, const Source *source, bool is_redacted)
 {
 	Json *record = json_begin(out);
 
-	add_source(record, source);
+	add_source(record, source, is_redacted);
 	json_end(record);
 	/* Both objects go on where these end. */
 	g_string_truncate(out, out->len - strlen("}}"));
@@ -195,11 +198,18 @@ static void add_marks(Json *record, const Case *kase)
 		json_add_text(object, method_word((Method)i), mark_word(kase->marks[i]));
 }
 
-void record_append_message(GString *out, const Case *kase, RecordExtent extent)
+static void add_checklist(Json *record, const Case *kase)
+{
+	Checklist list = checklist_of(kase);
+
+	checklist_add_record(record, &list);
+}
+
+void record_append_message(GString *out, const Case *kase, const ReportStyle *style)
 {
 	Json *record = json_begin(out);
 
-	add_variant(add_source(record, kase->source), kase);
+	add_variant(add_source(record, kase->source, style->redactor != NULL), kase);
 	add_message(record, kase->facts);
 	add_envelope(record, kase->facts);
 	record_add_spf(record, kase);
@@ -213,7 +223,9 @@ void record_append_message(GString *out, const Case *kase, RecordExtent extent)
 	record_add_answers(record, kase);
 	record_add_lacking(record, kase);
 	add_marks(record, kase);
-	record_add_account(record, kase, extent);
+	if (style->checklist)
+		add_checklist(record, kase);
+	record_add_account(record, kase, style->extent);
 	json_end(record);
 }
 
@@ -302,6 +314,7 @@ void record_append_summary(GString *out, const Table *table, const RunSummary *s
 	add_totals(object, table);
 	add_results(object, table);
 	roster_add_json(object, table);
+	checklist_add_summary(object, table);
 	json_add_number(object, "missing_cells", table_missing_cells(table));
 	json_add_number(object, "stale_cells", table_stale_cells(table));
 	json_end(line);

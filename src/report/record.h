@@ -8,8 +8,8 @@
 
 /* Appends one line of JSON, without its line end. Control characters, C1 controls and
  * bidirectional controls are escaped: the line is safe on a terminal. */
-void record_append_message(GString *out, const Case *kase, RecordExtent extent);
+void record_append_message(GString *out, const Case *kase, const ReportStyle *style);
 /* The text that the record of the message at source begins with. */
-void record_append_head(GString *out, const Source *source);
+void record_append_head(GString *out, const Source *source, bool is_redacted);
 void record_append_run(GString *out, const RunInfo *run);
 void record_append_summary(GString *out, const Table *table, const RunSummary *summary);

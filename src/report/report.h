@@ -72,3 +72,5 @@ extern const Printer authres_printer;
 extern const Printer arf_printer;
 /* A row a message. */
 extern const Printer csv_printer;
+/* A row a count: the tables. */
+extern const Printer csv_tables_printer;

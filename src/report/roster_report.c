@@ -35,7 +35,7 @@ static void append_tally(
 		out, style, N_("  {1}: expected {2}, received {3}, missing {4}\n"), args);
 }
 
-static bool is_tallied(const Table *table, size_t column)
+bool roster_is_tallied(const Table *table, size_t column)
 {
 	const char *name = roster_column_name(table_roster(table), column);
 	bool is_tallied = column == table_column(table);
@@ -111,7 +111,7 @@ void roster_append_text(GString *out, const ReportStyle *style, const Table *tab
 	style_paint(out, style, PAINT_BOLD, style_text(style, N_("The roster")));
 	g_string_append_c(out, '\n');
 	for (size_t i = 0; i < roster_column_count(roster); i++)
-		if (is_tallied(table, i))
+		if (roster_is_tallied(table, i))
 			append_tally(out, style, roster, i);
 	style_append_number(out, style, N_("  messages of others, which do not count: {n}\n"),
 		table_outside(table));
@@ -159,7 +159,7 @@ static void write_tallies(HtmlWriter *html, const ReportStyle *style, const Tabl
 	for (size_t i = 0; i < roster_column_count(roster); i++) {
 		g_autoptr(GString) text = g_string_new(NULL);
 
-		if (!is_tallied(table, i))
+		if (!roster_is_tallied(table, i))
 			continue;
 		append_tally(text, style, roster, i);
 		html_element(html, "li", NULL, g_strstrip(text->str));
@@ -239,7 +239,7 @@ void roster_add_json(Json *summary, const Table *table)
 	object = json_add_object(summary, "roster");
 	array = json_add_array(object, "columns");
 	for (size_t i = 0; i < roster_column_count(roster); i++)
-		if (is_tallied(table, i))
+		if (roster_is_tallied(table, i))
 			add_column(array, roster, i);
 	json_add_number(object, "outside", table_outside(table));
 	array = json_add_array(object, "cross");

@@ -11,3 +11,5 @@
 void roster_append_text(GString *out, const ReportStyle *style, const Table *table);
 void roster_write_html(HtmlWriter *html, const ReportStyle *style, const Table *table);
 void roster_add_json(Json *summary, const Table *table);
+/* The column is one of those whose values are counted as expected, received and missing. */
+bool roster_is_tallied(const Table *table, size_t column);

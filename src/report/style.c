@@ -8,6 +8,13 @@ static const char *const mark_texts[][3] = { { "○", "×", "–" }, { "o", "x",
 	{ "yes", "no", "?" }, { "○", "×", "–" } };
 static const char *const mark_words[] = { "oxdash", "ascii", "words", "double" };
 
+const char *style_redaction(const ReportStyle *style)
+{
+	return style_text(style,
+		N_("Redacted: addresses, subjects and text of the mail are masked; hashes are "
+		   "those of the octets as they are."));
+}
+
 const char *style_mark(const ReportStyle *style, Mark mark)
 {
 	return mark_texts[style->marks][mark];

@@ -26,7 +26,9 @@ typedef struct ReportStyle {
 	bool lines; /* a line for every message */
 	RecordExtent extent;
 	const char *authserv_id; /* that results are signed with; borrowed; NULL: nobody's */
-	bool bom;                /* CSV begins with a byte order mark */
+	bool checklist; /* what large receivers ask of bulk senders (analysis/checklist.h) */
+	const struct Redactor *redactor; /* --redact; borrowed; NULL: nothing is masked */
+	bool bom;                        /* CSV begins with a byte order mark */
 	/* Failure reports: the clock (TIME_UNKNOWN: the message's arrival), the header only of the
 	 * message, one report instead of an mbox of them. */
 	int64_t now;
@@ -39,6 +41,9 @@ typedef struct ReportStyle {
 	HtmlWriter *html;
 	size_t html_depth;
 } ReportStyle;
+
+/* What a report says where something is masked. */
+const char *style_redaction(const ReportStyle *style);
 
 const char *style_mark(const ReportStyle *style, Mark mark);
 /* The mark of SPF, which may be a double one. */

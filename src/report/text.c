@@ -3,6 +3,7 @@
 
 #include "base/text_time.h"
 #include "report/admit.h"
+#include "report/checklist_report.h"
 #include "report/roster_report.h"
 #include "report/text.h"
 
@@ -11,17 +12,26 @@ static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 #define FROM_COLUMNS    34
 #define SUBJECT_COLUMNS 60
 
-static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
+void text_append_place_heads(GString *out, const ReportStyle *style)
 {
-	(void)run;
-	if (!style->lines)
-		return;
-	for (int i = 0; i < METHODS; i++)
-		style_append(out, heads[i], style_width(heads[i]) + 1);
 	style_append(out, style_text(style, N_("Received")), 11);
 	style_append(out, style_text(style, N_("From")), FROM_COLUMNS + 1);
 	g_string_append(out, style_text(style, N_("Subject")));
 	g_string_append_c(out, '\n');
+}
+
+static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
+{
+	(void)run;
+	if (style->checklist) {
+		checklist_append_heads(out, style);
+		return;
+	}
+	if (!style->lines)
+		return;
+	for (int i = 0; i < METHODS; i++)
+		style_append(out, heads[i], style_width(heads[i]) + 1);
+	text_append_place_heads(out, style);
 }
 
 static void append_marks(GString *out, const ReportStyle *style, const Mark *marks, bool is_strict)
@@ -47,11 +57,10 @@ static void append_field(GString *out, const ReportStyle *style, const char *tex
 	style_append(out, cut, columns);
 }
 
-void text_append_line(GString *out, const ReportStyle *style, const MessageLine *line)
+void text_append_place(GString *out, const ReportStyle *style, const MessageLine *line)
 {
 	g_autofree char *day = g_strndup(line->received != NULL ? line->received : "-", 10);
 
-	append_marks(out, style, line->marks, line->is_strict);
 	append_field(out, style, day, 11);
 	append_field(out, style, line->from, FROM_COLUMNS);
 	g_string_append_c(out, ' ');
@@ -59,6 +68,12 @@ void text_append_line(GString *out, const ReportStyle *style, const MessageLine 
 	while (out->len > 0 && out->str[out->len - 1] == ' ')
 		g_string_truncate(out, out->len - 1);
 	g_string_append_c(out, '\n');
+}
+
+void text_append_line(GString *out, const ReportStyle *style, const MessageLine *line)
+{
+	append_marks(out, style, line->marks, line->is_strict);
+	text_append_place(out, style, line);
 }
 
 static void message(GString *out, const ReportStyle *style, const Case *kase)
@@ -71,8 +86,13 @@ static void message(GString *out, const ReportStyle *style, const Case *kase)
 		.from = from->addresses->len > 0 ? address_list_get(from, 0)->addr_spec : NULL,
 		.subject = kase->facts->subject };
 
-	if (style->lines)
+	if (style->checklist) {
+		Checklist list = checklist_of(kase);
+
+		checklist_append_message(out, style, &list, &line);
+	} else if (style->lines) {
 		text_append_line(out, style, &line);
+	}
 }
 
 /* Columns of the count and of the share: a share may use the blanks that a short count leaves. */
@@ -210,6 +230,22 @@ static void append_column_totals(GString *out, const ReportStyle *style, const T
 	g_string_append_c(out, '\n');
 }
 
+/* What is not in the counts, and what is not what it was. */
+static void append_problems(GString *out, const ReportStyle *style, const RunSummary *summary)
+{
+	if (style->redactor != NULL)
+		g_string_append_printf(out, "%s\n", style_redaction(style));
+	if (summary->problems > 0)
+		append_number(out, style, N_("Inputs that could not be read or analysed"),
+			summary->problems);
+	if (summary->is_interrupted) {
+		g_string_append(
+			out, style_text(style,
+				     N_("Interrupted: only what was done so far is counted.")));
+		g_string_append_c(out, '\n');
+	}
+}
+
 static void append_totals(
 	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
 {
@@ -223,20 +259,18 @@ static void append_totals(
 	append_number(out, style,
 		N_("Cells not evaluable because the evidence is too late to say no"),
 		table_stale_cells(table));
-	if (summary->problems > 0)
-		append_number(out, style, N_("Inputs that could not be read or analysed"),
-			summary->problems);
-	if (summary->is_interrupted) {
-		g_string_append(
-			out, style_text(style,
-				     N_("Interrupted: only what was done so far is counted.")));
-		g_string_append_c(out, '\n');
-	}
+	append_problems(out, style, summary);
 }
 
 static void end(
 	GString *out, const ReportStyle *style, const Table *table, const RunSummary *summary)
 {
+	if (style->checklist) {
+		g_string_append_c(out, '\n');
+		checklist_append_counts(out, style, table);
+		append_problems(out, style, summary);
+		return;
+	}
 	if (style->lines)
 		g_string_append_c(out, '\n');
 	append_table(out, style, table);
@@ -251,7 +285,7 @@ static void end(
 static bool admits(Slice text, const ReportStyle *style, const Source *source)
 {
 	(void)source;
-	return admit_lines(text, style, style->lines ? 1 : 0);
+	return admit_lines(text, style, style->checklist ? CHECKLIST_LINES : style->lines ? 1 : 0);
 }
 
 const Printer text_printer = { .begin = begin, .message = message, .end = end, .admits = admits };

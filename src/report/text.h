@@ -11,4 +11,8 @@ typedef struct MessageLine {
 	const char *from, *subject;
 } MessageLine;
 
+/* The columns that say which message it is, and the end of the line. */
+void text_append_place_heads(GString *out, const ReportStyle *style);
+void text_append_place(GString *out, const ReportStyle *style, const MessageLine *line);
+/* Marks before them. */
 void text_append_line(GString *out, const ReportStyle *style, const MessageLine *line);

@@ -83,7 +83,7 @@ static void read_record(Slice text)
 	source->path = g_strdup("a.mbox");
 	source->index = 1;
 	g_strlcpy(source->sha256, "0123456789abcdef", sizeof source->sha256);
-	if (admit_record(text, source))
+	if (admit_record(text, source, false))
 		g_assert_cmpint(slice_find_char(text, '\n'), ==, (ssize_t)text.len - 1);
 }
 

@@ -1,7 +1,8 @@
-/* Imports: whatever a zone file, the output of dig or passive DNS says, what is taken out of it is
- * evidence that can be read back, with nothing in it that a terminal obeys. The first octet chooses
- * what the rest is read as. */
+/* Imports: whatever a zone file, the output of dig, passive DNS or RFC 8427 says, what is taken out
+ * of it is evidence that can be read back, with nothing in it that a terminal obeys. The first
+ * octet chooses what the rest is read as. */
 #include "base/text_time.h"
+#include "cli/dns_json.h"
 #include "dns/evidence_file.h"
 #include "dns/import.h"
 #include "report/cof.h"
@@ -33,6 +34,53 @@ static void import_cof(Import *import, Slice text)
 		for (guint i = 0; i < record.data->len; i++)
 			import_record(import, record.name, record.type,
 				g_ptr_array_index(record.data, i), record.first, record.last);
+	}
+}
+
+static bool is_packed(const Answer *answer)
+{
+	for (guint i = 0; i < answer->rrs->len; i++) {
+		const Rr *rr = g_ptr_array_index(answer->rrs, i);
+
+		if (!dns_type_is_asked(rr->type))
+			return false;
+	}
+	return true;
+}
+
+/* What was read is written, and read again as the same. */
+static void check_json(const Answer *answer)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_autoptr(GString) wanted = evidence_format(answer);
+	g_autoptr(GString) got = NULL;
+	g_autoptr(Answer) again = NULL;
+
+	dns_json_append(line, answer);
+	g_assert_true(g_str_is_ascii(line->str));
+	g_assert_cmpint(
+		dns_json_read(slice_trim(slice_of(line->str)), &again, NULL), ==, DNS_JSON_ANSWER);
+	got = evidence_format(again);
+	if (is_packed(answer))
+		g_assert_cmpstr(got->str, ==, wanted->str);
+}
+
+static void import_json(Import *import, Slice text)
+{
+	while (text.len > 0) {
+		g_autoptr(Answer) answer = NULL;
+		g_autoptr(GError) error = NULL;
+		Slice line = slice_trim(slice_take_line(&text));
+		DnsJsonKind kind = dns_json_read(line, &answer, &error);
+
+		g_assert_true((kind == DNS_JSON_ANSWER) == (answer != NULL));
+		g_assert_true((kind == DNS_JSON_PROBLEM) == (error != NULL));
+		if (answer == NULL)
+			continue;
+		if (answer->at == TIME_UNKNOWN)
+			answer->at = import->taken;
+		check_json(answer);
+		evidence_set_add(import->set, answer);
 	}
 }
 
@@ -72,6 +120,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'c':
 		import_cof(&import, text);
+		break;
+	case 'j':
+		import_json(&import, text);
 		break;
 	default:
 		import_zone(&import, text);

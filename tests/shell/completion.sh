@@ -36,7 +36,7 @@ sed 's/^/# /' "$tap_dir/difference"
 is "$(bash_says kantei --lang '')" "ja
 en" "bash: the words of an option"
 is "$(bash_says kantei --lang = j)" "ja" "bash: behind an equals sign"
-is "$(bash_says kantei -f js)" "jsonl" "bash: behind a letter"
+is "$(bash_says kantei -f jsonl)" "jsonl" "bash: behind a letter"
 is "$(bash_says kantei evidence m)" "merge" "bash: what stands behind evidence"
 is "$(bash_says kantei expl)" "explain" "bash: commands"
 is "$(bash_says kantei explain samples/inci | sort)" "samples/incident
@@ -51,7 +51,7 @@ ok $? "zsh: commands"
 for option in format lang marks color progress kind dmarc basis unit-rule at; do
 	for word in $(bash_says kantei "--$option" ''); do
 		case $option:$word in
-		format:evidence | format:zone | format:cof | format:dig) continue ;;
+		format:evidence | format:zone | format:cof | format:json | format:dig) continue ;;
 		format:sqlite) output=$tap_dir/out.sqlite ;;
 		*) output=$tap_dir/out ;;
 		esac

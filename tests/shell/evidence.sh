@@ -178,7 +178,107 @@ kantei: 4 answer(s) have no records, which passive DNS cannot say, and are not e
 kantei: 1 record(s) have no date, which passive DNS wants, and are not exported" "several answers" export -f cof \
 	--name example $data/several.dns
 golden several.cof
-for format in zone cof evidence; do
+
+# RFC 8427: every answer, and all that is known of it, in and out again.
+for evidence in $sample samples/incident.dns; do
+	evidence 0 "" "export as JSON" export -f json -o out.json "$evidence"
+	evidence 0 "" "import of that" import -f json -o back.dns out.json
+	"$kantei" evidence merge -q -o merged.dns "$evidence"
+	same back.dns merged.dns "gives back the octets of $evidence"
+	"$python" - out.json >seen <<'EOF'
+import datetime, json, sys
+import dns.rdata, dns.rdatatype
+pairs = [json.loads(line) for line in open(sys.argv[1], encoding="ascii")]
+records = 0
+for pair in pairs:
+    asked, answer = pair["queryMessage"], pair.get("responseMessage")
+    if answer is None:
+        continue
+    datetime.datetime.strptime(answer["dateString"], "%Y-%m-%dT%H:%M:%S.%fZ")
+    if (asked["QNAME"], asked["QTYPE"], len(answer["answerRRs"])) != (answer["QNAME"], answer["QTYPE"], answer["ANCOUNT"]):
+        print(asked, answer)
+    for record in answer["answerRRs"]:
+        wire = bytes.fromhex(record["RDATAHEX"])
+        data = dns.rdata.from_wire(record["CLASS"], record["TYPE"], wire, 0, len(wire))
+        if dns.rdatatype.to_text(record["TYPE"]) != record["TYPEname"] or len(wire) != record["RDLENGTH"]:
+            print(record)
+        member = record.get("rdata" + record["TYPEname"])
+        text = b"".join(data.strings).decode("latin-1") if record["TYPEname"] == "TXT" else data.to_text()
+        if member is not None and member != text:
+            print(member, "is", text)
+        records += member is not None
+print("compared" if records > 20 else "too few: %d" % records)
+EOF
+	is "$(cat seen)" compared "what dnspython reads in it"
+done
+cat >odd.dns <<'EOF'
+;kantei-evidence 1
+;q a\046b.example. TXT NOERROR n=2 at=2021-12-12T00:00:00.500Z ms=7 via=192.0.2.53@53/tcp sec=ad tries=2
+a\046b.example. 5 CNAME c.example.
+c.example. 5 TXT "one \"" "" "\255\000two"
+;q a.example. AAAA NOERROR n=1 at=2021-12-12 sec=secure
+a.example. 5 AAAA ::ffff:192.0.2.1
+;q a.example. MX RCODE16 n=0 at=2021-12-12 sec=? ede=22 cd=NXDOMAIN
+;q a.example. SOA NOERROR n=1 at=2021-12-12 sec=bogus
+a.example. 5 SOA ns.example. h\046m.example. 1 2 3 4 4294967295
+;q b.example. TXT NETERR n=0 at=2021-12-12 ms=5000
+;q . NS NOERROR n=1 at=2021-12-12
+. 5 NS ns.example.
+EOF
+"$kantei" evidence export -q -f json odd.dns >odd.json
+evidence 0 "" "odd answers, out and back" import -f json odd.json
+sed 's/ crc=.*//' out >got
+is "$(cat got)" ';kantei-evidence 1
+;q . NS NOERROR n=1 at=2021-12-12T00:00:00.000Z ms=0 via=json sec=?
+.	5	IN	NS	ns.example.
+;q a.example. AAAA NOERROR n=1 at=2021-12-12T00:00:00.000Z ms=0 via=json sec=secure
+a.example.	5	IN	AAAA	::ffff:192.0.2.1
+;q a.example. MX RCODE16 n=0 ede=22 cd=NXDOMAIN at=2021-12-12T00:00:00.000Z ms=0 via=json sec=?
+;q a.example. SOA NOERROR n=1 at=2021-12-12T00:00:00.000Z ms=0 via=json sec=bogus
+a.example.	5	IN	SOA	ns.example. h\046m.example. 1 2 3 4 4294967295
+;q a\046b.example. TXT NOERROR n=2 tries=2 at=2021-12-12T00:00:00.500Z ms=7 via=192.0.2.53@53/tcp sec=ad
+a\046b.example.	5	IN	CNAME	c.example.
+c.example.	5	IN	TXT	"one \"" "" "\255\000two"
+;q b.example. TXT NETERR n=0 at=2021-12-12T00:00:00.000Z ms=5000 via=json sec=?' "nothing of them is lost"
+{ printf '\036' && sed -n 1p odd.json; } >sequence.json
+evidence 0 "" "a JSON text sequence" import -f json sequence.json
+is "$(grep -c '^;q' out)" 1 "is read"
+
+# As other programs write it.
+cat >foreign.json <<'EOF'
+{"QR":1,"RCODE":0,"AD":1,"QNAME":"Example.COM","QTYPE":1,"QCLASS":1,"dateSeconds":1408504748.657783,"answerRRs":[{"NAME":"example.com.","TYPEname":"A","CLASS":1,"TTL":3600,"rrSet":[{"RDATAHEX":"C0000201"},{"rdataA":"192.0.170.1"}]},{"NAME":"other.example.","TYPE":1,"TTL":1,"RDATAHEX":"C0000263"}]}
+{"queryMessage":{"QR":0,"QNAMEHEX":"076578616D706C6503636F6D00","QTYPEname":"TXT"},"responseMessage":{"RCODE":3,"dateString":"2021-12-12T00:00:00+09:00","authorityRRs":[{"NAME":"com","TYPE":6,"TTL":900,"RDATAHEX":"00000000000100000002000000030000000400000384"}]}}
+{"queryMessage":{"QR":0,"QNAME":"silent.example","QTYPE":16,"dateSeconds":1}}
+{"QR":0,"QNAME":"question.example","QTYPE":16}
+{"QR":1,"RCODE":0,"QNAME":"ch.example","QTYPE":16,"QCLASS":3}
+{"QR":1,"RCODE":0,"QNAME":"any.example","QTYPE":255}
+EOF
+evidence 0 "kantei: foreign.json: 3 record(s) or answer(s) of types or classes that are never asked are passed over" \
+	"what others write" import -f json foreign.json
+is "$(sed 's/ crc=.*//' out)" ";kantei-evidence 1
+;q example.com. A NOERROR n=2 at=2014-08-20T03:19:08.658Z ms=0 via=json sec=ad
+example.com.	3600	IN	A	192.0.2.1
+example.com.	3600	IN	A	192.0.170.1
+;q example.com. TXT NXDOMAIN n=0 soa=900 at=2021-12-11T15:00:00.000Z ms=0 via=json sec=?
+;q silent.example. TXT TIMEOUT n=0 at=1970-01-01T00:00:01.000Z ms=0 via=json sec=?" "is read as it is meant"
+cat >bad.json <<'EOF'
+{"QR":1,"RCODE":0,"QNAME":"a..example","QTYPE":16}
+{"QR":1,"QNAME":"a.example","QTYPE":16}
+{"QR":1,"RCODE":0,"QNAME":"a.example","QTYPE":1,"answerRRs":[{"NAME":"a.example","TYPE":1,"RDATAHEX":"C00002"}]}
+{"QR":1,"RCODE":0,"QNAME":"a.example","QTYPE":1,"answerRRs":[{"NAME":"a.example","TYPE":1,"RDATAHEX":"C000020"}]}
+[]
+{"QR":1,"RCODE":0,"QNAME":"a.example","QTYPE":1}
+{"QR":1,"RCODE":2,"QNAME":"b.example","QTYPE":1,"dateSeconds":1}
+EOF
+evidence 1 "kantei: bad.json:1: the question's name or type is not there or cannot be read
+kantei: bad.json:2: an answer without a response code
+kantei: bad.json:3: the records are no answer to the question
+kantei: bad.json:4: a record's name, type or data cannot be read
+kantei: bad.json:5: JSON, but no object
+kantei: bad.json:6: 1 record(s) or answer(s) from here on have no date; --taken TIME says when they were asked" \
+	"bad JSON" import -f json bad.json
+is "$(grep -c '^;q b.example. A SERVFAIL' out)" 1 "the good answer of it"
+for format in zone cof json evidence; do
 	"$kantei" evidence export -q -f $format --name tokei.example --type TXT --status NOERROR $sample >out
 	is "$(grep -c 'v=spf1' out) $(grep -c 'mx.tokei' out)" "2 0" "export -f $format chooses"
 done
@@ -279,7 +379,7 @@ evidence 1 "kantei: missing.dns: cannot be opened: No such file or directory" "a
 same out whole.dns "does not keep the others"
 "$kantei" evidence merge samples/ministries.mbox >out 2>err
 is "$? $(grep -c 'this is no evidence file' err)" "1 1" "a mailbox is no evidence"
-for format in zone dig cof; do
+for format in zone dig cof json; do
 	"$kantei" evidence import -f $format --taken 2021-12-12 missing samples samples/ministries.mbox >out 2>err
 	is "$? $(sed -n 1,2p err) $(cat out)" "1 kantei: missing: No such file or directory
 kantei: samples: Is a directory ;kantei-evidence 1" "import -f $format: what is no file of that kind"
@@ -295,6 +395,11 @@ import json
 open("evil.cof", "w", encoding="utf-8").write(json.dumps(
     {"rrname": evil, "rrtype": "TXT", "rdata": evil, "time_first": 1, "time_last": 2}, ensure_ascii=False) + "\n" + json.dumps(
     {"rrname": "a", "rrtype": evil, "rdata": [evil], "time_first": 1, "time_last": 2}, ensure_ascii=False) + "\n[" * 1000000)
+open("evil.json", "w", encoding="utf-8").write(json.dumps(
+    {"QR": 1, "RCODE": 0, "QNAME": "x.example", "QTYPE": 16, "answerRRs": [{"NAME": "x.example", "TYPE": 16, "rdataTXT": evil}],
+     "via": evil}, ensure_ascii=False) + "\n" + json.dumps({"QR": 1, "RCODE": 0, "QNAME": evil, "QTYPE": 16}) + "\n" + json.dumps(
+    {"queryMessage": {"QNAME": "y.example", "QTYPE": 16}, "kanteiEvidence": {"via": evil, "outcome": evil, "security": evil}})
+    + "\n[" * 1000000)
 open("evil.dig", "w", encoding="utf-8").write(
     ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: %s\n;; flags: %s; QUERY: 1, ANSWER: 1\n;; QUESTION SECTION:\n"
     ";%s.x.\tIN\tTXT\n;; ANSWER SECTION:\n%s.x. 1 IN TXT \"%s\"\n;; SERVER: %s#53(x) (%s)\n" % ((evil,) * 7))
@@ -313,7 +418,7 @@ print(" ".join(sorted({"U+%04X" % ord(c) for c in text
 EOF
 }
 is "$(controls evil.dns)" "U+000D U+001B U+007F U+009B U+202E" "a hostile file"
-for command in "import -f zone --origin x" "import -f cof" "import -f dig"; do
+for command in "import -f zone --origin x" "import -f cof" "import -f json" "import -f dig"; do
 	kind=${command#import -f }
 	# shellcheck disable=SC2086
 	"$kantei" evidence $command --taken 2021-12-12 "evil.${kind%% *}" >out 2>err
@@ -321,7 +426,7 @@ for command in "import -f zone --origin x" "import -f cof" "import -f dig"; do
 	"$kantei" evidence list out >again 2>err
 	is "$? $(controls again)$(controls err)" "0 " "nor does its list"
 done
-for command in list "list -f jsonl" merge export "export -f zone" "export -f cof"; do
+for command in list "list -f jsonl" merge export "export -f zone" "export -f cof" "export -f json"; do
 	# shellcheck disable=SC2086
 	"$kantei" evidence $command evil.dns >out 2>err
 	is "$? $(grep -c 'b.example' out | sed 's/[1-9]/some/') $(controls out)$(controls err)" "0 some " "$command: nor evidence"
@@ -375,7 +480,7 @@ usage "behind 'evidence' stands list, merge, export or import; a mailbox of that
 usage "behind 'evidence' stands list, merge, export or import; a mailbox of that name is ./evidence" evidence show x
 usage "no evidence file was given; try 'kantei --help'" evidence list
 usage "one evidence file is exported; 'kantei evidence merge' makes one of several; try 'kantei --help'" evidence export a b
-usage "-f zone, cof or dig says what is imported" evidence import $data/dig.txt
+usage "-f zone, cof, json or dig says what is imported" evidence import $data/dig.txt
 usage "--format does not take 'zone'" evidence list -f zone x
 usage "--format does not take 'dig'" evidence export -f dig x
 usage "--format does not take 'evidence'" evidence import -f evidence x

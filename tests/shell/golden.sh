@@ -39,6 +39,9 @@ report()
 	*.csv)
 		"$kantei" -q -f csv --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
 		;;
+	*-checklist-*)
+		"$kantei" -q --checklist --marks oxdash --offline --ca-file samples/ca.pem "$@" >"$tap_dir/$name"
+		;;
 	*)
 		"$kantei" explain -q --marks oxdash --offline --ca-file samples/ca.pem "$@" |
 			sed '/^How this account was made$/,$d; /^この報告の作り方$/,$d' >"$tap_dir/$name"
@@ -90,6 +93,8 @@ report incident.jsonl -e samples/incident.dns samples/incident
 report incident-explain.jsonl -e samples/incident.dns samples/incident
 report incident-en.txt --lang en -e samples/incident.dns samples/incident
 report incident-ja.txt --lang ja -e samples/incident.dns samples/incident
+report incident-checklist-en.txt --lang en -e samples/incident.dns samples/incident
+report incident-checklist-ja.txt --lang ja -e samples/incident.dns samples/incident
 report incident.csv -e samples/incident.dns samples/incident
 report incident.sql -e samples/incident.dns samples/incident
 report incident.authres -e samples/incident.dns samples/incident

@@ -16,7 +16,7 @@ incident()
 }
 
 ministries -f jsonl >results.jsonl
-for options in "--lang en" "--lang ja" "-f jsonl"; do
+for options in "--lang en" "--lang ja" "-f csv-tables" "-f jsonl"; do
 	# shellcheck disable=SC2086
 	ministries --roster samples/ministries.csv --by newsletter --cross class --cross organisation $options >run
 	is "$? $(cat err)" "0 " "a run, $options"
