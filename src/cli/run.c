@@ -8,6 +8,7 @@
 #include "cli/resources.h"
 #include "cli/roster_file.h"
 #include "cli/say.h"
+#include "cli/selection.h"
 #include "cli/signals.h"
 #include "cli/version.h"
 #include "message/fields.h"
@@ -26,6 +27,7 @@ typedef struct Run {
 	FILE *held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
 	RunInfo info;
+	Selection selection;
 	Custody *custody;   /* explain; NULL otherwise */
 	Progress *progress; /* NULL before the engine runs and behind */
 	EngineEnd end;
@@ -251,7 +253,11 @@ static void print_begin(Run *run, const Resources *resources, GPtrArray *sandbox
 		.trust_roots = trust_roots(resources->trust),
 		.suffix_list = org_domains_identity(resources->org_domains),
 		.sandbox = sandbox,
-		.now = run->options->now };
+		.now = run->options->now,
+		.shard = run->options->shard,
+		.shards = run->options->shards };
+	if (run->selection.shard != NULL)
+		run->info.shard_total = shard_total(run->selection.shard);
 
 	if (run->printer->begin != NULL)
 		run->printer->begin(run->text, &run->options->style, &run->info);
@@ -366,6 +372,7 @@ static void start_engine(Run *run, Resources *resources)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Engine) engine = NULL;
 
+	options.filter = &run->selection.filter;
 	run->progress = progress_new(run->options->progress, run->options->paths);
 	report_prepare();
 	engine = engine_new(&options, &sink, &error);
@@ -437,6 +444,7 @@ int run_mailboxes(const Options *options)
 		run.custody = custody_new();
 	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
 		hold_failed(&run);
+	selection_open(&run.selection, options);
 	run.table = table_new(options->unit);
 	roster_file_apply(options, run.roster, run.table);
 	table_set_rule(run.table, options->rule);
@@ -446,6 +454,7 @@ int run_mailboxes(const Options *options)
 	start_engine(&run, resources);
 	close_output(&run);
 	custody_free(run.custody);
+	selection_clear(&run.selection);
 	if (run.held != NULL)
 		fclose(run.held);
 	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);

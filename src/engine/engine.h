@@ -46,6 +46,7 @@ typedef struct EngineOptions {
 	Live *live;                      /* borrowed; NULL: nothing is asked (--offline) */
 	EvidenceFile *file; /* borrowed; live answers are appended to it; NULL is fine */
 	MailboxKind kind;
+	const MailboxFilter *filter; /* borrowed; NULL: all is read */
 	unsigned workers; /* at least 1 */
 } EngineOptions;
 

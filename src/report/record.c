@@ -231,6 +231,15 @@ void record_append_message(GString *out, const Case *kase, RecordExtent extent)
 	json_decref(record);
 }
 
+static void add_shard(json_t *object, const RunInfo *run)
+{
+	json_t *shard = json_add_object(object, "shard");
+
+	json_add_number(shard, "number", run->shard);
+	json_add_number(shard, "of", run->shards);
+	json_add_number(shard, "octets", run->shard_total);
+}
+
 void record_append_run(GString *out, const RunInfo *run)
 {
 	json_t *line = json_object();
@@ -249,6 +258,8 @@ void record_append_run(GString *out, const RunInfo *run)
 	json_add_text(object, "suffix_list", run->suffix_list);
 	json_add_texts(object, "sandbox", run->sandbox);
 	json_add_time(object, "now", run->now);
+	if (run->shards > 0)
+		add_shard(object, run);
 	json_append_line(out, line);
 	json_decref(line);
 }
