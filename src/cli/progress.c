@@ -74,6 +74,11 @@ Progress *progress_new(ProgressMode mode, char *const *paths)
 	return progress;
 }
 
+void progress_set_total(Progress *progress, uint64_t octets)
+{
+	progress->total = octets;
+}
+
 void progress_clear(Progress *progress)
 {
 	if (!progress->has_line)

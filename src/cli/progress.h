@@ -16,6 +16,8 @@ typedef struct Progress Progress;
 
 /* paths, which are borrowed, are looked at for how much there is to read. */
 Progress *progress_new(ProgressMode mode, char *const *paths);
+/* Of all that the paths hold so much is read. */
+void progress_set_total(Progress *progress, uint64_t octets);
 /* The run has ended. Takes the line away; NULL is fine. */
 void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)

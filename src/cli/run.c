@@ -374,6 +374,8 @@ static void start_engine(Run *run, Resources *resources)
 
 	options.filter = &run->selection.filter;
 	run->progress = progress_new(run->options->progress, run->options->paths);
+	if (run->selection.shard != NULL)
+		progress_set_total(run->progress, shard_length(run->selection.shard));
 	report_prepare();
 	engine = engine_new(&options, &sink, &error);
 	if (engine != NULL)

@@ -2,6 +2,7 @@
 
 #include "base/key_set.h"
 #include "cli/roster_file.h"
+#include "cli/shard_count.h"
 #include "cli/signals.h"
 #include "cli/sink.h"
 #include "report/report.h"
@@ -20,6 +21,7 @@ typedef struct Merge {
 	Table *table;    /* NULL until the first line is read */
 	SavedRun *first; /* the header of the first part; NULL where there is none yet */
 	char *first_path;
+	ShardCount shards;
 	KeySet *seen;   /* messages, by the part they were in */
 	uint32_t parts; /* so far */
 	uint64_t twice; /* messages that an earlier part has */
@@ -100,9 +102,22 @@ static void compare_run(Merge *merge, const char *path, const ResultsLine *line)
 	sink_remark(&merge->sink, text->str);
 }
 
+static void count_shard(Merge *merge, const char *path, const ResultsLine *line)
+{
+	g_autofree char *text = NULL;
+
+	if (shard_count_add(&merge->shards, line->run))
+		return;
+	text = g_strdup_printf("%s:%" G_GUINT64_FORMAT
+			       ": not a shard of the same mail, or of as many, as those before",
+		path, (guint64)line->number);
+	sink_problem(&merge->sink, text);
+}
+
 static void take_run(Merge *merge, const char *path, const ResultsLine *line)
 {
 	merge->parts++;
+	count_shard(merge, path, line);
 	if (merge->first != NULL) {
 		compare_run(merge, path, line);
 		return;
@@ -234,6 +249,19 @@ static void tell_twice(Merge *merge)
 	sink_remark(&merge->sink, text);
 }
 
+/* What is not there is a problem, as what cannot be read is. */
+static void tell_shards(Merge *merge)
+{
+	g_autofree char *missing = shard_count_missing(&merge->shards);
+	g_autofree char *repeated = shard_count_repeated(&merge->shards);
+
+	sink_next_file(&merge->sink);
+	if (missing != NULL)
+		sink_problem(&merge->sink, missing);
+	if (repeated != NULL)
+		sink_remark(&merge->sink, repeated);
+}
+
 static void print_end(Merge *merge)
 {
 	begin(merge);
@@ -254,6 +282,7 @@ static void merge_clear(Merge *merge)
 	roster_free(merge->roster);
 	key_set_free(merge->seen);
 	saved_run_unref(merge->first);
+	shard_count_clear(&merge->shards);
 	g_free(merge->first_path);
 	g_free(merge->first_twice);
 	g_free(merge->evidence);
@@ -279,6 +308,7 @@ int run_table(const Options *options)
 	if (is_good) {
 		for (char **path = options->paths; *path != NULL; path++)
 			read_file(&merge, *path);
+		tell_shards(&merge);
 		print_end(&merge);
 		tell_twice(&merge);
 		sink_close(&merge.sink);

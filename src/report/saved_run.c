@@ -120,6 +120,20 @@ bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule)
 	return word != NULL && unit_rule_parse(word, ret_rule);
 }
 
+bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard)
+{
+	const json_t *object = json_object_of(run->run, "shard");
+	SavedShard shard;
+
+	if (!json_number_of(object, "number", &shard.number) ||
+		!json_number_of(object, "of", &shard.of) ||
+		!json_number_of(object, "octets", &shard.octets) || shard.number == 0 ||
+		shard.number > shard.of)
+		return false;
+	*ret_shard = shard;
+	return true;
+}
+
 static void set_option(json_t *options, const char *name, const char *value)
 {
 	g_autofree char *text = g_strdup_printf("%s=%s", name, value);
@@ -138,6 +152,7 @@ void saved_run_append(GString *out, const SavedRun *run, const Counting *countin
 		counting->column != NULL ? counting->column : table_unit_word(counting->unit));
 	set_option(options, "unit-rule", unit_rule_word(counting->rule));
 	set_option(options, "basis", table_basis_word(counting->basis));
+	json_object_del(json_object_get(line, "run"), "shard");
 	json_append_line(out, line);
 	json_decref(line);
 }
