@@ -370,8 +370,7 @@ static bool take_export(Options *options, const Words *words, GError **reterr_er
 
 static bool names_standard_input(const Options *options)
 {
-	return options->paths != NULL &&
-	       g_strv_contains((const char *const *)options->paths, "-");
+	return options->paths != NULL && g_strv_contains((const char *const *)options->paths, "-");
 }
 
 static bool take_shard(Options *options, const Words *words, GError **reterr_error)
@@ -392,6 +391,25 @@ static bool take_shard(Options *options, const Words *words, GError **reterr_err
 	}
 	options->shard = (unsigned)number;
 	options->shards = (unsigned)of;
+	return true;
+}
+
+static bool take_resume(Options *options, const Words *words, GError **reterr_error)
+{
+	options->resumes = words->resume;
+	options->verifies_input = words->verify_input;
+	if (words->verify_input && !words->resume) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--verify-input goes with --resume");
+		return false;
+	}
+	if (words->resume && (options->output == NULL || !format_is_resumable(options->format) ||
+				     names_standard_input(options))) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--resume goes with -o FILE and -f jsonl, csv or sqlite, and not with "
+			"standard input");
+		return false;
+	}
 	return true;
 }
 
@@ -426,6 +444,7 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_format(options, words, reterr_error) &&
 	       take_paths(options, words, reterr_error) &&
 	       take_shard(options, words, reterr_error) &&
+	       take_resume(options, words, reterr_error) &&
 	       take_evidence(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
 	       take_jobs(options, words, reterr_error) &&

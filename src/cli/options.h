@@ -52,7 +52,7 @@ typedef struct Options {
 	GPtrArray *where; /* of Where: export takes what one of them matches; empty: all */
 	ExportForm form;
 	ExportKind export_kind;
-	bool resumes;      /* --resume */
+	bool resumes;        /* --resume */
 	bool verifies_input; /* --verify-input */
 	bool quiet;
 	bool show_version;

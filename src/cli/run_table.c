@@ -10,9 +10,6 @@
 #include "report/run_difference.h"
 #include "report/text.h"
 
-/* Differences that are named of one run. */
-#define NAMED_MAX 8u
-
 typedef struct Merge {
 	const Options *options;
 	Sink sink;
@@ -74,32 +71,19 @@ static void begin(Merge *merge)
 	}
 }
 
-static void append_difference(GString *text, const RunDifference *difference)
-{
-	g_string_append_printf(text, " %s", run_aspect_word(difference->aspect));
-	if (difference->name != NULL)
-		g_string_append_printf(text, " %s", difference->name);
-	g_string_append_printf(text, " %s, there %s;",
-		difference->b != NULL ? difference->b : "not given",
-		difference->a != NULL ? difference->a : "not given");
-}
-
 /* Shards are of one run only where they agree in what verdicts depend on. */
 static void compare_run(Merge *merge, const char *path, const ResultsLine *line)
 {
 	g_autoptr(GPtrArray) differences = run_differences(merge->first, line->run);
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *what = NULL;
+	g_autofree char *text = NULL;
 
 	if (differences->len == 0)
 		return;
-	g_string_append_printf(text, "%s:%" G_GUINT64_FORMAT ": not the run of %s:", path,
-		(guint64)line->number, merge->first_path);
-	for (guint i = 0; i < MIN(differences->len, NAMED_MAX); i++)
-		append_difference(text, g_ptr_array_index(differences, i));
-	g_string_truncate(text, text->len - 1);
-	if (differences->len > NAMED_MAX)
-		g_string_append(text, "; and more");
-	sink_remark(&merge->sink, text->str);
+	what = run_differences_text(differences);
+	text = g_strdup_printf("%s:%" G_GUINT64_FORMAT ": not the run of %s: %s", path,
+		(guint64)line->number, merge->first_path, what);
+	sink_remark(&merge->sink, text);
 }
 
 static void count_shard(Merge *merge, const char *path, const ResultsLine *line)

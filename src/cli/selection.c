@@ -23,13 +23,23 @@ static MailboxWish wish(uint64_t offset, gpointer data)
 	return selection->shard != NULL ? shard_wish(selection->shard, offset) : MAILBOX_READ;
 }
 
+static bool start(const char *path, MailboxMark *ret_mark, gpointer data)
+{
+	const Selection *selection = data;
+
+	return selection->done != NULL && done_start(selection->done, path, ret_mark);
+}
+
 void selection_open(Selection *selection, const Options *options)
 {
-	*selection = (Selection) { .filter = {
-		.begin = begin, .wants_file = wants_file, .wish = wish, .data = selection } };
+	*selection = (Selection) { .filter = { .begin = begin,
+					   .wants_file = wants_file,
+					   .start = start,
+					   .wish = wish,
+					   .data = selection } };
 	if (options->shards > 0)
-		selection->shard = shard_new(
-			options->shard, options->shards, options->paths, options->kind);
+		selection->shard =
+			shard_new(options->shard, options->shards, options->paths, options->kind);
 }
 
 void selection_clear(Selection *selection)

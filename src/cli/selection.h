@@ -1,11 +1,12 @@
 /* What of its mailboxes a run reads: its shard, and what is not recorded yet. */
 #pragma once
 
-#include "cli/options.h"
+#include "cli/done.h"
 #include "mailbox/shard.h"
 
 typedef struct Selection {
 	Shard *shard; /* NULL: all */
+	Done *done;   /* borrowed; NULL: nothing is recorded */
 	MailboxFilter filter;
 } Selection;
 

@@ -34,8 +34,7 @@ bool shard_count_add(ShardCount *count, const SavedRun *run)
 }
 
 /* Names the shards that were added at least least and at most most times. */
-static char *name_those(
-	const ShardCount *count, uint32_t least, uint32_t most, const char *what)
+static char *name_those(const ShardCount *count, uint32_t least, uint32_t most, const char *what)
 {
 	g_autoptr(GString) text = g_string_new("shard");
 	guint found = 0;

@@ -19,8 +19,8 @@ typedef struct Words {
 	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;
-	gboolean offline, quiet, version, list, headers_only, exit_code, bom, no_config,
-		resume, verify_input;
+	gboolean offline, quiet, version, list, headers_only, exit_code, bom, no_config, resume,
+		verify_input;
 } Words;
 
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,

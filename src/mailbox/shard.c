@@ -45,9 +45,7 @@ static void note_mailbox(gpointer data)
 /* What cannot be read is told when it is to be read. */
 static void look_at(Shard *shard, const char *path, MailboxKind kind)
 {
-	MailboxFilter filter = {
-		.begin = note_mailbox, .wants_file = note_file, .data = shard
-	};
+	MailboxFilter filter = { .begin = note_mailbox, .wants_file = note_file, .data = shard };
 	g_autoptr(Mailbox) mailbox = mailbox_open_filtered(path, kind, &filter);
 	MailboxStep step;
 
@@ -113,9 +111,9 @@ static bool is_beyond(const Shard *shard, uint64_t place)
 bool shard_wants_file(Shard *shard, const char *path)
 {
 	DigestValue key = key_of(shard, path);
-	uint32_t owner = key_set_add(shard->files, &key, UINT32_MAX);
+	uint32_t owner = key_set_find(shard->files, &key);
 
-	if (owner == 0 || owner == UINT32_MAX)
+	if (owner == 0)
 		return false;
 	shard->file = g_array_index(shard->extents, Extent, owner - 1);
 	return !is_beyond(shard, shard->file.start) &&

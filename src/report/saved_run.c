@@ -79,6 +79,25 @@ const json_t *saved_run_json(const SavedRun *run)
 	return run->run;
 }
 
+static json_t *without_sandbox(const SavedRun *run)
+{
+	json_t *copy = json_deep_copy(run->run);
+
+	json_object_del(copy, "sandbox");
+	return copy;
+}
+
+bool saved_run_is_same(const SavedRun *a, const SavedRun *b)
+{
+	json_t *one = without_sandbox(a);
+	json_t *other = without_sandbox(b);
+	bool is_same = json_equal(one, other) != 0;
+
+	json_decref(one);
+	json_decref(other);
+	return is_same;
+}
+
 /* The value in "name=value", or NULL for another option. */
 static const char *value_of(const char *option, const char *name)
 {

@@ -40,5 +40,8 @@ typedef struct Counting {
 /* Appends the header as one line of JSON, of a report that counts that way, and has all shards. */
 void saved_run_append(GString *out, const SavedRun *run, const Counting *counting);
 
+/* All but what the processes that evaluated were confined by is the same. */
+bool saved_run_is_same(const SavedRun *a, const SavedRun *b);
+
 /* What stands in the header; lives as long as run. */
 const struct json_t *saved_run_json(const SavedRun *run);
