@@ -528,6 +528,8 @@ static void close_output(Run *run)
 		run->write_failed = true;
 		run_say(run, error->message);
 	}
+	if (run->unfinished != NULL && run->is_refused)
+		unfinished_abandon(run->unfinished);
 	if (run->unfinished == NULL)
 		output_free(run->output);
 	else if (run->write_failed)

@@ -90,7 +90,7 @@ static bool read_state(RunState *state, GError **reterr_error)
 
 	if (!read_all(state, text))
 		return file_error_set(reterr_error, state->path);
-	if (text->len > strlen(OPENING) && !g_str_has_prefix(text->str, OPENING)) {
+	if (strncmp(text->str, OPENING, MIN(text->len, strlen(OPENING))) != 0) {
 		g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
 			"%s is in the way: it is not what a run keeps of its mailboxes",
 			state->path);

@@ -18,6 +18,7 @@ struct Unfinished {
 	RunState *state;
 	Output *output;
 	Done *done;
+	bool is_copy; /* FILE.partial began as one of FILE */
 	char *noted; /* the mbox that the state was told of last */
 };
 
@@ -257,7 +258,8 @@ static bool reopen(Unfinished *unfinished, const char *path, uint64_t length, GE
 		return file_error_set(reterr_error, output_partial(unfinished->output));
 	output_free(unfinished->output);
 	unfinished->output = output_open_partial(unfinished->options->output, reterr_error);
-	return unfinished->output != NULL;
+	unfinished->is_copy = unfinished->output != NULL;
+	return unfinished->is_copy;
 }
 
 /* --- begin */
@@ -364,6 +366,14 @@ void unfinished_note(Unfinished *unfinished, const Source *source)
 }
 
 /* --- the end */
+
+void unfinished_abandon(Unfinished *unfinished)
+{
+	if (!unfinished->is_copy)
+		return;
+	g_unlink(output_partial(unfinished->output));
+	run_state_remove(unfinished->state);
+}
 
 /* A row, or what a database makes of the line. False where it cannot be written. */
 static bool convert_line(const Options *options, Output *output, Slice line, GError **reterr_error)

@@ -34,5 +34,9 @@ Done *unfinished_done(Unfinished *unfinished);
 /* A message that is not recorded is about to be analysed. */
 void unfinished_note(Unfinished *unfinished, const Source *source);
 
+/* It cannot be gone on with. FILE, where that is what was gone on with, stands alone again; what a
+ * run left stays. */
+void unfinished_abandon(Unfinished *unfinished);
+
 /* Puts the report in its place. */
 bool unfinished_finish(Unfinished *unfinished, bool is_complete, GError **reterr_error);
