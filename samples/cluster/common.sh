@@ -1,5 +1,5 @@
 # What the scripts here share: -n PARTS -o FOLDER, and behind -- what kantei is given.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 usage()
 {
 	echo "usage: $0 -n PARTS -o FOLDER${1:-} -- KANTEI-OPTION… MAILBOX…" >&2
@@ -26,6 +26,5 @@ take_options()
 	fi
 	mkdir -p "$folder"
 	# The jobs may begin elsewhere.
-	# shellcheck disable=SC2034
 	folder=$(cd "$folder" && pwd)
 }

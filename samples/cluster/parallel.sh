@@ -2,6 +2,7 @@
 # All parts by GNU Parallel, one on each processor of this machine or, with -S, of these hosts.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=samples/cluster/common.sh
 . "$here/common.sh"
 take_options " [-S HOST,…]" "$@"
 shift "$taken"

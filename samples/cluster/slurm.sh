@@ -2,6 +2,7 @@
 # All parts as a Slurm job array, and a job behind it that merges them; waits for that one.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=samples/cluster/common.sh
 . "$here/common.sh"
 take_options "" "$@"
 shift "$taken"

@@ -42,7 +42,7 @@ is "$status$(ls whole*)" "0whole" "an undisturbed run leaves its report and noth
 # --- a hundred kills
 # kill.py kills the run when FILE.partial is so long, or so long after its start, seeded; until it ends by itself.
 "$python" "$src/tests/shell/kills.py" 80 jsonl "$kantei" --offline -e "$sample.dns" --ca-file "$src/samples/ca.pem" \
-	-q -f jsonl -o killed mail.mbox box folder >kills 2>&1
+	-j 2 -q -f jsonl -o killed mail.mbox box folder >kills 2>&1
 is "$(tail -1 kills)" "80 killed, 0 failed" "a run is killed at 80 points"
 sed 's/^/# /' kills | tail -5
 cmp whole killed
@@ -51,7 +51,7 @@ is "$(ls killed*)" killed "with nothing beside it"
 for format in csv sqlite; do
 	run -f "$format" -o "whole.$format" mail.mbox box
 	"$python" "$src/tests/shell/kills.py" 10 "$format" "$kantei" --offline -e "$sample.dns" --ca-file "$src/samples/ca.pem" \
-		-q -f "$format" -o "killed.$format" mail.mbox box >kills 2>&1
+		-j 2 -q -f "$format" -o "killed.$format" mail.mbox box >kills 2>&1
 	is "$(tail -1 kills)" "10 killed, 0 failed" "$format: killed at 10 points"
 	sed 's/^/# /' kills | tail -5
 	cmp "whole.$format" "killed.$format"
@@ -88,6 +88,16 @@ ok $? "without --resume all is made anew"
 says "an unfinished report is thrown away"
 
 # --- the mail, the options or the evidence are others
+# lines FILE: how many it has, though it may not be there yet
+lines()
+{
+	if [ -e "$1" ]; then
+		wc -l <"$1"
+	else
+		echo 0
+	fi
+}
+
 # begin MAILBOX…: a report of an interrupted run, with its state, of which the first records are there
 begin()
 {
@@ -99,7 +109,7 @@ begin()
 	"$kantei" --offline -e "$sample.dns" --ca-file "$src/samples/ca.pem" -q -f jsonl -o part "$@" hold 2>/dev/null &
 	pid=$!
 	tries=0
-	until [ "$(wc -l <part.state 2>/dev/null)" = 2 ] && [ "$(wc -l <part.partial)" -gt 100 ] || [ "$tries" -gt 200 ]; do
+	until { [ "$(lines part.state)" -eq 2 ] && [ "$(lines part.partial)" -gt 100 ]; } || [ "$tries" -gt 200 ]; do
 		tries=$((tries + 1))
 		sleep 0.05
 	done
