@@ -19,7 +19,7 @@ struct Unfinished {
 	Output *output;
 	Done *done;
 	bool is_copy; /* FILE.partial began as one of FILE */
-	char *noted; /* the mbox that the state was told of last */
+	char *noted;  /* the mbox that the state was told of last */
 };
 
 bool unfinished_suits(const Options *options)
@@ -343,8 +343,8 @@ bool unfinished_begin(Unfinished *unfinished, Slice header, UnfinishedTake *take
 		return false;
 	if (path != NULL && strcmp(path, partial) != 0 &&
 		unfinished->options->format != FORMAT_JSONL)
-		return refuse(reterr_error, path,
-			"is finished, and only -f jsonl can be added to then");
+		return refuse(
+			reterr_error, path, "is finished, and only -f jsonl can be added to then");
 	if (path == NULL || is_headless(path))
 		return begin_anew(unfinished, header, reterr_error);
 	if ((run_state_is_there(unfinished->state) &&

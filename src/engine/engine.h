@@ -47,7 +47,7 @@ typedef struct EngineOptions {
 	EvidenceFile *file; /* borrowed; live answers are appended to it; NULL is fine */
 	MailboxKind kind;
 	const MailboxFilter *filter; /* borrowed; NULL: all is read */
-	unsigned workers; /* at least 1 */
+	unsigned workers;            /* at least 1 */
 } EngineOptions;
 
 /* What whoever started it wants of a run. */
