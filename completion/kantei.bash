@@ -6,8 +6,8 @@ _kantei()
 		--crl-file --cross --dmarc --dns-parallel --dns-timeout --dump --evidence --exit-code --form
 		--format --headers-only --helo --help --horizon --jobs --kind --lang --list --mail-from --marks
 		--message --message-id --name --no-config --now --offline --origin --output --progress --psl --quiet
-		--records --redact --redact-key --resolver --roster --since --status --taken --type --unit-rule --until
-		--version --where"
+		--records --redact --redact-key --resolver --resume --roster --shard --since --status --taken --type --unit-rule --until
+		--verify-input --version --where"
 
 	COMPREPLY=()
 	# "--lang=j" comes as three words.

@@ -1,5 +1,7 @@
 #include "analysis/unread.h"
 
+#include <string.h>
+
 static const struct {
 	const char *code;
 	Severity severity;
@@ -18,6 +20,14 @@ static const struct {
 		   "the message."),
 		"its worker took too long" },
 };
+
+bool unread_is_code(const char *code)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
+		if (strcmp(code, reasons[i].code) == 0)
+			return true;
+	return false;
+}
 
 const char *unread_text(Unread why)
 {

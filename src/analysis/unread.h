@@ -14,5 +14,8 @@ typedef enum Unread {
  * findings (of the store; NULL is fine) over. options as for case_evaluate(). */
 Case *case_new_unread(Source *source, Findings *findings, Unread why, const CaseOptions *options);
 
+/* The reason code of such a verdict. */
+bool unread_is_code(const char *code);
+
 /* The reason as an English sentence without its full stop, for a remark; static. */
 const char *unread_text(Unread why);

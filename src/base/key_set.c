@@ -73,3 +73,9 @@ uint32_t key_set_add(KeySet *set, const DigestValue *key, uint32_t owner)
 	set->count++;
 	return 0;
 }
+
+uint32_t key_set_find(const KeySet *set, const DigestValue *key)
+{
+	g_assert(key->len >= KEY_SET_OCTETS);
+	return find_slot(set, key->octets)->owner;
+}

@@ -26,6 +26,7 @@ static const char *const of_evidence_import[] = { "format", "taken", "origin", "
 /* Commands that read mail take the rest, but what only some of them do. */
 static const char *const not_of_mail[] = { "exit-code", "name", "type", "since", "until", "status",
 	"taken", "origin", "records", NULL };
+static const char *const of_main_job[] = { "shard", "resume", "verify-input", NULL };
 static const char *const of_export[] = { "where", "form", "as", NULL };
 /* It prints no report. */
 static const char *const not_of_export[] = { "by", "roster", "cross", "unit-rule", "basis",
@@ -64,15 +65,18 @@ bool command_takes(Command command, const char *option)
 		return true;
 	switch (command) {
 	case COMMAND_SURVEY_MAIL:
-	case COMMAND_EXPLAIN:
 		return !g_strv_contains(not_of_mail, option) && !g_strv_contains(of_export, option);
+	case COMMAND_EXPLAIN:
+		return !g_strv_contains(not_of_mail, option) &&
+		       !g_strv_contains(of_export, option) && !g_strv_contains(of_main_job, option);
 	case COMMAND_TABLE:
 		return g_strv_contains(of_table, option);
 	case COMMAND_DIFF:
 		return g_strv_contains(of_diff, option);
 	case COMMAND_EXPORT:
 		return !g_strv_contains(not_of_mail, option) &&
-		       !g_strv_contains(not_of_export, option);
+		       !g_strv_contains(not_of_export, option) &&
+		       !g_strv_contains(of_main_job, option);
 	case COMMAND_SURVEY:
 		return g_strv_contains(of_survey, option);
 	case COMMAND_EVIDENCE_LIST:

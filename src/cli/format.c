@@ -57,6 +57,11 @@ const Printer *format_printer(Format format, Command command)
 								   : formats[format].printer;
 }
 
+bool format_is_resumable(Format format)
+{
+	return format == FORMAT_JSONL || format == FORMAT_CSV || format == FORMAT_SQLITE;
+}
+
 OutputForm format_output(Format format)
 {
 	return format == FORMAT_SQLITE ? OUTPUT_DATABASE : OUTPUT_TEXT;

@@ -27,6 +27,8 @@ bool format_parse(const char *word, Format *ret_format);
 bool format_suits(Format format, Command command);
 /* Of a command on mail or its results, which has the format. */
 const Printer *format_printer(Format format, Command command);
+/* A run can go on with such a report: it is made of records. */
+bool format_is_resumable(Format format);
 /* What becomes of what the printer prints. */
 OutputForm format_output(Format format);
 /* How much of a message's record the format needs. */

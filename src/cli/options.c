@@ -7,6 +7,7 @@
 #include "cli/config.h"
 #include "cli/words.h"
 #include "dns/name.h"
+#include "mailbox/shard.h"
 
 #include <locale.h>
 #include <string.h>
@@ -460,6 +461,51 @@ static bool take_export(Options *options, const Words *words, GError **reterr_er
 	return take_where(options, words->where, reterr_error);
 }
 
+static bool names_standard_input(const Options *options)
+{
+	return options->paths != NULL && g_strv_contains((const char *const *)options->paths, "-");
+}
+
+static bool take_shard(Options *options, const Words *words, GError **reterr_error)
+{
+	Slice rest = slice_of(words->shard != NULL ? words->shard : "");
+	guint64 number, of;
+
+	if (words->shard == NULL)
+		return true;
+	if (!slice_parse_uint(slice_take_until(&rest, '/'), SHARDS_MAX, &number) ||
+		!slice_parse_uint(rest, SHARDS_MAX, &of) || number == 0 || number > of)
+		return words_refuse(reterr_error, "shard", words->shard);
+	if (names_standard_input(options) || words->message != 0) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--shard I/N goes neither with standard input, whose length is not known, "
+			"nor with --message N");
+		return false;
+	}
+	options->shard = (unsigned)number;
+	options->shards = (unsigned)of;
+	return true;
+}
+
+static bool take_resume(Options *options, const Words *words, GError **reterr_error)
+{
+	options->resumes = words->resume;
+	options->verifies_input = words->verify_input;
+	if (words->verify_input && !words->resume) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--verify-input goes with --resume");
+		return false;
+	}
+	if (words->resume && (options->output == NULL || !format_is_resumable(options->format) ||
+				     names_standard_input(options))) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--resume goes with -o FILE and -f jsonl, csv or sqlite, and not with "
+			"standard input");
+		return false;
+	}
+	return true;
+}
+
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
 	const char *problem;
@@ -490,6 +536,8 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 	       take_dns(options, words, reterr_error) &&
 	       take_format(options, words, reterr_error) &&
 	       take_paths(options, words, reterr_error) &&
+	       take_shard(options, words, reterr_error) &&
+	       take_resume(options, words, reterr_error) &&
 	       take_evidence(options, words, reterr_error) &&
 	       take_style(options, words, reterr_error) &&
 	       take_jobs(options, words, reterr_error) &&

@@ -44,6 +44,7 @@ typedef struct Options {
 	char *output; /* NULL: standard output */
 	ReportStyle style;
 	MailboxKind kind;
+	unsigned shard, shards; /* --shard I/N; shards 0: not given */
 	bool is_headers_only;
 	uint64_t message; /* --message, from 1; 0: all */
 	char *message_id; /* without angle brackets; NULL: all */
@@ -54,6 +55,8 @@ typedef struct Options {
 	GPtrArray *where;          /* of Where: export takes what one of them matches; empty: all */
 	ExportForm form;
 	ExportKind export_kind;
+	bool resumes;        /* --resume */
+	bool verifies_input; /* --verify-input */
 	bool quiet;
 	bool show_version;
 	bool exit_code;          /* diff: the exit status says whether the runs differ */

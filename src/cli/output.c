@@ -17,6 +17,7 @@ struct Output {
 	FILE *file;
 	char *place;  /* where the file belongs, links followed; NULL where it is written there */
 	char *beside; /* what it is called until it is finished; NULL afterwards */
+	bool is_kept; /* beside stays though it is not finished */
 	Database *database; /* NULL: text */
 };
 
@@ -78,9 +79,24 @@ static void take_after(int fd, const GStatBuf *old)
 	fchmod(fd, old->st_mode & 0777);
 }
 
+/* PLACE.partial, or a name of its own beside it. */
+static int open_name(Output *output)
+{
+	g_autofree char *dir = g_path_get_dirname(output->place);
+	int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY;
+	int fd;
+
+	output->beside = output->is_kept ? g_strconcat(output->place, ".partial", NULL)
+					 : g_build_filename(dir, ".kantei-XXXXXX", NULL);
+	fd = output->is_kept ? g_open(output->beside, flags, 0666)
+			     : g_mkstemp_full(output->beside, O_WRONLY | O_CLOEXEC, 0666);
+	if (fd < 0)
+		g_clear_pointer(&output->beside, g_free);
+	return fd;
+}
+
 static int open_beside(Output *output, const char *path)
 {
-	g_autofree char *dir = NULL;
 	GStatBuf old;
 	bool is_there;
 	int fd;
@@ -92,12 +108,8 @@ static int open_beside(Output *output, const char *path)
 	/* Its folder would allow to replace it; its owner does not. */
 	if (is_there && g_access(output->place, W_OK) != 0)
 		return -1;
-	dir = g_path_get_dirname(output->place);
-	output->beside = g_build_filename(dir, ".kantei-XXXXXX", NULL);
-	fd = g_mkstemp_full(output->beside, O_WRONLY | O_CLOEXEC, 0666);
-	if (fd < 0)
-		g_clear_pointer(&output->beside, g_free);
-	else if (is_there)
+	fd = open_name(output);
+	if (fd >= 0 && is_there)
 		take_after(fd, &old);
 	return fd;
 }
@@ -142,11 +154,54 @@ Output *output_open(const char *path, OutputForm form, GError **reterr_error)
 	return g_steal_pointer(&output);
 }
 
+char *output_place(const char *path)
+{
+	return path == NULL || is_standard_output(path) || is_written_directly(path)
+		       ? NULL
+		       : follow_links(path);
+}
+
+Output *output_open_partial(const char *path, GError **reterr_error)
+{
+	g_autoptr(Output) output = g_new0(Output, 1);
+	int fd;
+
+	output->name = g_strdup(path);
+	output->is_kept = true;
+	fd = open_beside(output, path);
+	output->file = fd >= 0 ? fdopen(fd, "r+") : NULL;
+	if (output->file != NULL)
+		return g_steal_pointer(&output);
+	set_errno(reterr_error, output, "the report cannot be written");
+	return NULL;
+}
+
+const char *output_partial(const Output *output)
+{
+	return output->beside;
+}
+
+bool output_cut(Output *output, uint64_t length, GError **reterr_error)
+{
+	if (ftruncate(fileno(output->file), (off_t)length) == 0 &&
+		fseeko(output->file, (off_t)length, SEEK_SET) == 0)
+		return true;
+	set_errno(reterr_error, output, "the report cannot be written");
+	return false;
+}
+
+/* Whoever is killed has written all that it could. */
+static bool write_text(Output *output, Slice text)
+{
+	return text.len == 0 || (fwrite(text.data, 1, text.len, output->file) == text.len &&
+					(!output->is_kept || fflush(output->file) == 0));
+}
+
 bool output_write(Output *output, Slice text, GError **reterr_error)
 {
 	if (output->database != NULL)
 		return database_take(output->database, text, reterr_error);
-	if (text.len == 0 || fwrite(text.data, 1, text.len, output->file) == text.len)
+	if (write_text(output, text))
 		return true;
 	set_errno(reterr_error, output, "the report cannot be written");
 	return false;
@@ -201,6 +256,14 @@ static bool take_place(Output *output, GError **reterr_error)
 	return false;
 }
 
+bool output_store(Output *output, GError **reterr_error)
+{
+	if (close_file(output))
+		return true;
+	set_errno(reterr_error, output, "the report cannot be written");
+	return false;
+}
+
 bool output_finish(Output *output, GError **reterr_error)
 {
 	if (output->database != NULL && !database_finish(output->database, reterr_error))
@@ -219,7 +282,7 @@ void output_free(Output *output)
 	database_free(output->database);
 	if (output->file != NULL && output->file != stdout)
 		fclose(output->file);
-	if (output->beside != NULL)
+	if (output->beside != NULL && !output->is_kept)
 		g_unlink(output->beside);
 	g_free(output->name);
 	g_free(output->place);

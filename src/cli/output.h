@@ -4,6 +4,8 @@
 
 #include "base/slice.h"
 
+#include <stdint.h>
+
 typedef struct Output Output;
 
 typedef enum OutputForm {
@@ -15,6 +17,18 @@ typedef enum OutputForm {
  * is written directly; an SQLite file is not. NULL and *reterr_error, which names path, where it
  * cannot be written. */
 Output *output_open(const char *path, OutputForm form, GError **reterr_error);
+
+/* Where what path names stands, links followed: the path of a regular file, or of none yet. NULL
+ * where it is written directly. Owned by the caller. */
+char *output_place(const char *path);
+/* What is written goes to PLACE.partial, record by record, and stays there when the run ends before
+ * output_finish(). What is there already is kept until output_cut(). */
+Output *output_open_partial(const char *path, GError **reterr_error);
+const char *output_partial(const Output *output);
+/* Keeps the first length octets, behind which writing goes on. */
+bool output_cut(Output *output, uint64_t length, GError **reterr_error);
+/* Has what was written kept by the disk, as PLACE.partial. Instead of output_finish(). */
+bool output_store(Output *output, GError **reterr_error);
 
 /* False where it could not be written; nothing is to be written afterwards. */
 /* An SQLite file takes whole lines. */

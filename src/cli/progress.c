@@ -88,6 +88,11 @@ Progress *progress_new_of_senders(ProgressMode mode, uint64_t senders)
 	return progress;
 }
 
+void progress_set_total(Progress *progress, uint64_t octets)
+{
+	progress->total = octets;
+}
+
 void progress_clear(Progress *progress)
 {
 	if (!progress->has_line)

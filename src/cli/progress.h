@@ -18,6 +18,8 @@ typedef struct Progress Progress;
 Progress *progress_new(ProgressMode mode, char *const *paths);
 /* Of a survey: messages are senders, and so are octets, of which there are so many. */
 Progress *progress_new_of_senders(ProgressMode mode, uint64_t senders);
+/* Of all that the paths hold so much is read. */
+void progress_set_total(Progress *progress, uint64_t octets);
 /* The run has ended. Takes the line away; NULL is fine. */
 void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)

@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include "analysis/redact.h"
+#include "analysis/unread.h"
 #include "cli/by_record.h"
 #include "cli/custody.h"
 #include "cli/dump.h"
@@ -9,13 +10,18 @@
 #include "cli/resources.h"
 #include "cli/roster_file.h"
 #include "cli/say.h"
+#include "cli/selection.h"
 #include "cli/signals.h"
+#include "cli/unfinished.h"
 #include "cli/version.h"
 #include "message/fields.h"
 #include "report/report.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* The reason of an SPF that hangs on a boundary in doubt. */
+#define IN_DOUBT "boundary-in-doubt"
 
 typedef struct Run {
 	const Options *options;
@@ -24,9 +30,12 @@ typedef struct Run {
 	Roster *roster; /* NULL without one */
 	GString *text;  /* of the report, not yet written */
 	Output *output;
+	Unfinished *unfinished; /* owns output; NULL where the report cannot be gone on with */
+	bool is_refused;        /* what is there cannot be gone on with */
 	FILE *held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
 	RunInfo info;
+	Selection selection;
 	Custody *custody;   /* explain; NULL otherwise */
 	Progress *progress; /* NULL before the engine runs and behind */
 	EngineEnd end;
@@ -132,7 +141,7 @@ static void report_case(Case *kase, EngineResult *result, gpointer data)
 	table_entry_from_case(&result->entry, kase, run->options->unit, run->options->basis);
 	if (run->options->style.checklist)
 		check_case(kase, &result->entry);
-	result->is_in_doubt = strcmp(kase->spf->verdict.reason, "boundary-in-doubt") == 0;
+	result->is_in_doubt = strcmp(kase->spf->verdict.reason, IN_DOUBT) == 0;
 	if (by_record(run->printer)) {
 		by_record_report(run->printer, kase, &run->options->style, result);
 		return;
@@ -204,7 +213,7 @@ static EngineWish get_wish(gpointer data)
 {
 	const Run *run = data;
 
-	if (run->write_failed)
+	if (run->write_failed || run->is_refused)
 		return ENGINE_ABORT;
 	return signals_want_end() ? ENGINE_FINISH : ENGINE_GO_ON;
 }
@@ -223,10 +232,31 @@ bool run_takes_number(const Options *options, uint64_t number)
 	return options->message == 0 || options->message == number;
 }
 
+/* False where it is recorded, or what is recorded there is another message. */
+static bool is_new(Run *run, const Source *source)
+{
+	g_autoptr(GError) error = NULL;
+
+	switch (done_take(unfinished_done(run->unfinished), source, &error)) {
+	case DONE_YES:
+		return false;
+	case DONE_OTHER:
+		run->is_refused = true;
+		take_problem(error->message, run);
+		return false;
+	case DONE_NOT:
+		unfinished_note(run->unfinished, source);
+		return true;
+	}
+	g_assert_not_reached();
+}
+
 static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
-	const Run *run = data;
+	Run *run = data;
 
+	if (run->unfinished != NULL)
+		return !run->is_refused && is_new(run, raw->source);
 	if (run->custody != NULL)
 		custody_take(run->custody, raw->source->path);
 	return run_takes_number(run->options, number);
@@ -253,6 +283,51 @@ EngineOptions run_engine_options(const Options *options, Resources *resources)
 	};
 }
 
+/* A record that is there counts as if its message had been evaluated now. */
+static void take_saved(const SavedRecord *record, gpointer data)
+{
+	Run *run = data;
+	const char *reason = record->verdicts[METHOD_SPF].reason;
+	TableEntry entry;
+
+	table_entry_fill(&entry, &record->facts, run->options->unit, run->options->basis);
+	table_add(run->table, &entry);
+	table_entry_clear(&entry);
+	run->in_doubt += strcmp(reason, IN_DOUBT) == 0;
+	run->problems += unread_is_code(reason);
+}
+
+static void tell_records(Run *run, uint64_t records)
+{
+	bool is_live = !run->options->offline && run->options->evidence == NULL;
+	g_autofree char *text = NULL;
+
+	if (records == 0 || run->options->quiet)
+		return;
+	text = g_strdup_printf("%" G_GUINT64_FORMAT " message(s) are recorded; the run goes on%s",
+		(guint64)records,
+		is_live ? ", and asks the DNS anew: without -e FILE no answer was kept" : "");
+	run_say(run, text);
+}
+
+static void begin_unfinished(Run *run)
+{
+	g_autoptr(GError) error = NULL;
+	uint64_t records;
+
+	if (unfinished_is_left(run->unfinished) && !run->options->quiet)
+		run_say(run, "an unfinished report is thrown away; --resume goes on with it");
+	if (unfinished_begin(run->unfinished, slice_make(run->text->str, run->text->len),
+		    take_saved, run, &records, &error)) {
+		tell_records(run, records);
+	} else {
+		run->is_refused = true;
+		take_problem(error->message, run);
+	}
+	run->output = unfinished_output(run->unfinished);
+	g_string_truncate(run->text, 0);
+}
+
 static void print_begin(Run *run, const Resources *resources, GPtrArray *sandbox)
 {
 	run->info = (RunInfo) { .version = PACKAGE_VERSION,
@@ -263,11 +338,18 @@ static void print_begin(Run *run, const Resources *resources, GPtrArray *sandbox
 		.trust_roots = trust_roots(resources->trust),
 		.suffix_list = org_domains_identity(resources->org_domains),
 		.sandbox = sandbox,
-		.now = run->options->now };
+		.now = run->options->now,
+		.shard = run->options->shard,
+		.shards = run->options->shards };
+	if (run->selection.shard != NULL)
+		run->info.shard_total = shard_total(run->selection.shard);
 
 	if (run->printer->begin != NULL)
 		run->printer->begin(run->text, &run->options->style, &run->info);
-	flush_text(run);
+	if (run->unfinished != NULL)
+		begin_unfinished(run);
+	else
+		flush_text(run);
 }
 
 static void print_end(Run *run, const Resources *resources)
@@ -326,13 +408,34 @@ static void tell_end(Run *run)
 	if (run->end == ENGINE_COMPLETE)
 		return;
 	g_string_append_printf(text,
-		"%s: stopped when %" G_GUINT64_FORMAT
-		" messages were done; the same command begins anew",
-		causes[run->end], (guint64)table_messages(run->table));
+		"%s: stopped when %" G_GUINT64_FORMAT " messages were done; the same command %s",
+		causes[run->end], (guint64)table_messages(run->table),
+		run->unfinished != NULL ? "with --resume goes on" : "begins anew");
 	if (run->options->evidence != NULL && !run->options->offline)
 		g_string_append_printf(text, ", with the DNS answers that are in %s by now",
 			run->options->evidence);
 	run_say(run, text->str);
+}
+
+/* All was read: what is recorded was there, unless the mail is other mail by now. */
+static void compare_records(Run *run)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
+	uint64_t gone;
+
+	if (run->unfinished == NULL || run->is_refused || run->end != ENGINE_COMPLETE)
+		return;
+	if (!done_finish(unfinished_done(run->unfinished), &gone, &error)) {
+		run->is_refused = true;
+		take_problem(error->message, run);
+		return;
+	}
+	text = g_strdup_printf("%" G_GUINT64_FORMAT " message(s) that are recorded are not there "
+			       "any more, and stay recorded",
+		(guint64)gone);
+	if (gone > 0 && !run->options->quiet)
+		run_say(run, text);
 }
 
 static EngineSink engine_sink(Run *run)
@@ -362,8 +465,12 @@ static void run_engine(Run *run, Engine *engine, const Resources *resources)
 	for (char **path = paths; run->custody != NULL && *path != NULL; path++)
 		custody_take(run->custody, *path);
 	print_begin(run, resources, sandbox);
-	run->end = engine_run(engine, paths);
+	if (!run->is_refused)
+		run->end = engine_run(engine, paths);
 	g_clear_pointer(&run->progress, progress_free);
+	compare_records(run);
+	if (run->is_refused)
+		return;
 	if (table_messages(run->table) == 0 && chooses(run->options))
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
@@ -378,13 +485,18 @@ static void start_engine(Run *run, Resources *resources)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Engine) engine = NULL;
 
+	options.filter = &run->selection.filter;
 	run->progress = progress_new(run->options->progress, run->options->paths);
+	if (run->selection.shard != NULL)
+		progress_set_total(run->progress, shard_length(run->selection.shard));
 	report_prepare();
 	engine = engine_new(&options, &sink, &error);
-	if (engine != NULL)
+	if (engine != NULL) {
 		run_engine(run, engine, resources);
-	else
+	} else {
 		take_problem(error->message, run);
+		run->is_refused = run->unfinished != NULL;
+	}
 	g_clear_pointer(&run->progress, progress_free);
 }
 
@@ -398,21 +510,44 @@ static bool open_output(Run *run)
 			"the report would overwrite what it is made from; -o names another file");
 		return false;
 	}
-	run->output = output_open(path, format_output(run->options->format), &error);
-	if (run->output == NULL)
+	if (unfinished_suits(run->options)) {
+		run->unfinished = unfinished_open(run->options, &error);
+		run->printer = &jsonl_printer;
+	} else if (run->options->resumes) {
+		run_say(run,
+			"--resume goes with a regular file: what is written elsewhere is gone");
+		return false;
+	} else {
+		run->output = output_open(path, format_output(run->options->format), &error);
+	}
+	if (error != NULL)
 		run_say(run, error->message);
-	return run->output != NULL;
+	return error == NULL;
+}
+
+static bool finish_output(Run *run, GError **reterr_error)
+{
+	return run->unfinished != NULL ? unfinished_finish(run->unfinished,
+						 run->end == ENGINE_COMPLETE, reterr_error)
+				       : output_finish(run->output, reterr_error);
 }
 
 static void close_output(Run *run)
 {
 	g_autoptr(GError) error = NULL;
 
-	if (!run->write_failed && !output_finish(run->output, &error)) {
+	if (!run->write_failed && !run->is_refused && !finish_output(run, &error)) {
 		run->write_failed = true;
 		run_say(run, error->message);
 	}
-	output_free(run->output);
+	if (run->unfinished != NULL && run->is_refused)
+		unfinished_abandon(run->unfinished);
+	if (run->unfinished == NULL)
+		output_free(run->output);
+	else if (run->write_failed)
+		run_say(run, "what was written stays beside the report; the same command with "
+			     "--resume goes on");
+	unfinished_free(run->unfinished);
 }
 
 int run_mailboxes(const Options *options)
@@ -449,6 +584,9 @@ int run_mailboxes(const Options *options)
 		run.custody = custody_new();
 	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
 		hold_failed(&run);
+	selection_open(&run.selection, options);
+	if (run.unfinished != NULL)
+		run.selection.done = unfinished_done(run.unfinished);
 	run.table = table_new(options->unit);
 	roster_file_apply(options, run.roster, run.table);
 	table_set_rule(run.table, options->rule);
@@ -460,6 +598,7 @@ int run_mailboxes(const Options *options)
 	start_engine(&run, resources);
 	close_output(&run);
 	custody_free(run.custody);
+	selection_clear(&run.selection);
 	if (run.held != NULL)
 		fclose(run.held);
 	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);

@@ -2,6 +2,7 @@
 
 #include "base/key_set.h"
 #include "cli/roster_file.h"
+#include "cli/shard_count.h"
 #include "cli/signals.h"
 #include "cli/sink.h"
 #include "report/checklist_report.h"
@@ -9,9 +10,6 @@
 #include "report/results_file.h"
 #include "report/run_difference.h"
 #include "report/text.h"
-
-/* Differences that are named of one run. */
-#define NAMED_MAX 8u
 
 typedef struct Merge {
 	const Options *options;
@@ -21,6 +19,7 @@ typedef struct Merge {
 	Table *table;    /* NULL until the first line is read */
 	SavedRun *first; /* the header of the first part; NULL where there is none yet */
 	char *first_path;
+	ShardCount shards;
 	KeySet *seen;   /* messages, by the part they were in */
 	uint32_t parts; /* so far */
 	uint64_t twice; /* messages that an earlier part has */
@@ -76,37 +75,37 @@ static void begin(Merge *merge)
 	}
 }
 
-static void append_difference(GString *text, const RunDifference *difference)
-{
-	g_string_append_printf(text, " %s", run_aspect_word(difference->aspect));
-	if (difference->name != NULL)
-		g_string_append_printf(text, " %s", difference->name);
-	g_string_append_printf(text, " %s, there %s;",
-		difference->b != NULL ? difference->b : "not given",
-		difference->a != NULL ? difference->a : "not given");
-}
-
 /* Shards are of one run only where they agree in what verdicts depend on. */
 static void compare_run(Merge *merge, const char *path, const ResultsLine *line)
 {
 	g_autoptr(GPtrArray) differences = run_differences(merge->first, line->run);
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *what = NULL;
+	g_autofree char *text = NULL;
 
 	if (differences->len == 0)
 		return;
-	g_string_append_printf(text, "%s:%" G_GUINT64_FORMAT ": not the run of %s:", path,
-		(guint64)line->number, merge->first_path);
-	for (guint i = 0; i < MIN(differences->len, NAMED_MAX); i++)
-		append_difference(text, g_ptr_array_index(differences, i));
-	g_string_truncate(text, text->len - 1);
-	if (differences->len > NAMED_MAX)
-		g_string_append(text, "; and more");
-	sink_remark(&merge->sink, text->str);
+	what = run_differences_text(differences);
+	text = g_strdup_printf("%s:%" G_GUINT64_FORMAT ": not the run of %s: %s", path,
+		(guint64)line->number, merge->first_path, what);
+	sink_remark(&merge->sink, text);
+}
+
+static void count_shard(Merge *merge, const char *path, const ResultsLine *line)
+{
+	g_autofree char *text = NULL;
+
+	if (shard_count_add(&merge->shards, line->run))
+		return;
+	text = g_strdup_printf("%s:%" G_GUINT64_FORMAT
+			       ": not a shard of the same mail, or of as many, as those before",
+		path, (guint64)line->number);
+	sink_problem(&merge->sink, text);
 }
 
 static void take_run(Merge *merge, const char *path, const ResultsLine *line)
 {
 	merge->parts++;
+	count_shard(merge, path, line);
 	if (merge->first != NULL) {
 		compare_run(merge, path, line);
 		return;
@@ -274,6 +273,19 @@ static void tell_unchecked(Merge *merge)
 	sink_remark(&merge->sink, text);
 }
 
+/* What is not there is a problem, as what cannot be read is. */
+static void tell_shards(Merge *merge)
+{
+	g_autofree char *missing = shard_count_missing(&merge->shards);
+	g_autofree char *repeated = shard_count_repeated(&merge->shards);
+
+	sink_next_file(&merge->sink);
+	if (missing != NULL)
+		sink_problem(&merge->sink, missing);
+	if (repeated != NULL)
+		sink_remark(&merge->sink, repeated);
+}
+
 static void print_end(Merge *merge)
 {
 	begin(merge);
@@ -294,6 +306,7 @@ static void merge_clear(Merge *merge)
 	roster_free(merge->roster);
 	key_set_free(merge->seen);
 	saved_run_unref(merge->first);
+	shard_count_clear(&merge->shards);
 	g_free(merge->first_path);
 	g_free(merge->first_twice);
 	g_free(merge->evidence);
@@ -319,6 +332,7 @@ int run_table(const Options *options)
 	if (is_good) {
 		for (char **path = options->paths; *path != NULL; path++)
 			read_file(&merge, *path);
+		tell_shards(&merge);
 		print_end(&merge);
 		tell_twice(&merge);
 		tell_unchecked(&merge);

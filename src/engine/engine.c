@@ -250,7 +250,8 @@ static void take_message(Engine *engine, RawMessage *raw, uint64_t number)
 
 static void read_mailbox(Engine *engine, const char *path, uint64_t *number)
 {
-	g_autoptr(Mailbox) mailbox = mailbox_open(path, engine->options->kind);
+	const EngineOptions *options = engine->options;
+	g_autoptr(Mailbox) mailbox = mailbox_open_filtered(path, options->kind, options->filter);
 
 	while (make_room(engine, path)) {
 		RawMessage *raw = NULL;

@@ -46,7 +46,8 @@ typedef struct EngineOptions {
 	Live *live;                      /* borrowed; NULL: nothing is asked (--offline) */
 	EvidenceFile *file; /* borrowed; live answers are appended to it; NULL is fine */
 	MailboxKind kind;
-	unsigned workers; /* at least 1 */
+	const MailboxFilter *filter; /* borrowed; NULL: all is read */
+	unsigned workers;            /* at least 1 */
 } EngineOptions;
 
 /* What whoever started it wants of a run. */

@@ -184,6 +184,32 @@ static bool enter(Folder *folder, const Level *above, const char *path, const st
 	return true;
 }
 
+/* What is wrong with what is no file is told where a message there would be wanted. */
+static bool passes_error(Folder *folder, const char *path, GError **reterr_error)
+{
+	if (reader_wants_file(&folder->tools, path))
+		return false;
+	g_clear_error(reterr_error);
+	return true;
+}
+
+/* Opens the file for its reader; there is none where nothing in it is wanted. */
+static bool visit_file(Folder *folder, const char *path, FilePlace place, GError **reterr_error)
+{
+	return !reader_wants_file(&folder->tools, path) ||
+	       store_file_open(&folder->tools, path, place, &folder->file, reterr_error) ||
+	       reader_passes_error(&folder->tools, reterr_error);
+}
+
+static bool visit_message(Folder *folder, const char *path, GError **reterr_error)
+{
+	if (!reader_wants_file(&folder->tools, path) ||
+		reader_wish(&folder->tools, 0) != MAILBOX_READ)
+		return true;
+	folder->file = maildir_file_open(&folder->tools, path, reterr_error);
+	return folder->file != NULL;
+}
+
 static bool visit_found(Folder *folder, const Level *level, const char *name, GError **reterr_error)
 {
 	g_autofree char *path = g_build_filename(level->path, name, NULL);
@@ -194,14 +220,15 @@ static bool visit_found(Folder *folder, const Level *level, const char *name, GE
 		return true;
 	if (stat(path, &facts) != 0) {
 		read_error_errno(reterr_error, path, "cannot be read", errno);
-		return false;
+		return passes_error(folder, path, reterr_error);
 	}
 	if (S_ISDIR(facts.st_mode))
-		return enter(folder, level, path, &facts, reterr_error);
+		return enter(folder, level, path, &facts, reterr_error) ||
+		       passes_error(folder, path, reterr_error);
 	if (S_ISREG(facts.st_mode))
-		return store_file_open(&folder->tools, path, place, &folder->file, reterr_error);
+		return visit_file(folder, path, place, reterr_error);
 	read_error(reterr_error, path, "is not a regular file, and was not opened");
-	return false;
+	return passes_error(folder, path, reterr_error);
 }
 
 /* Opens the file or enters the directory. False with an error where that fails; the walk goes on
@@ -212,13 +239,12 @@ static bool visit(Folder *folder, const Level *level, Entry *entry, GError **ret
 
 	if (entry->error != NULL) {
 		g_propagate_error(reterr_error, g_steal_pointer(&entry->error));
-		return false;
+		return passes_error(folder, level->path, reterr_error);
 	}
 	if (!entry->is_message)
 		return visit_found(folder, level, entry->name, reterr_error);
 	path = g_build_filename(level->path, entry->name, NULL);
-	folder->file = maildir_file_open(&folder->tools, path, reterr_error);
-	return folder->file != NULL;
+	return visit_message(folder, path, reterr_error);
 }
 
 static MailboxStep file_step(Folder *folder, RawMessage **ret_raw, GError **reterr_error)

@@ -35,6 +35,16 @@ Mailbox *mailbox_open(const char *path, MailboxKind kind)
 	return mailbox_new(path, kind, LIMIT_MESSAGE, WINDOW_CAPACITY);
 }
 
+Mailbox *mailbox_open_filtered(const char *path, MailboxKind kind, const MailboxFilter *filter)
+{
+	Mailbox *mailbox = mailbox_open(path, kind);
+
+	mailbox->tools.filter = filter;
+	if (filter != NULL && filter->begin != NULL)
+		filter->begin(filter->data);
+	return mailbox;
+}
+
 Mailbox *mailbox_open_limited(
 	const char *path, MailboxKind kind, size_t message_limit, size_t window_capacity)
 {
@@ -81,9 +91,11 @@ static bool open_file(Mailbox *mailbox, GError **reterr_error)
 {
 	const ReaderTools *tools = &mailbox->tools;
 
+	if (!mailbox->in_memory && !reader_wants_file(tools, mailbox->path))
+		return true;
 	if (!mailbox->in_memory &&
 		!window_open(tools->window, mailbox->path, WINDOW_ANY_FILE, reterr_error))
-		return false;
+		return reader_passes_error(tools, reterr_error);
 	switch (mailbox->kind) {
 	case MAILBOX_AUTO:
 		return store_file_recognise(
@@ -92,10 +104,11 @@ static bool open_file(Mailbox *mailbox, GError **reterr_error)
 		mailbox->reader = mbox_reader_new(tools, mailbox->path);
 		return true;
 	case MAILBOX_EML:
-		mailbox->reader = eml_reader_new(tools, mailbox->path);
-		return true;
 	case MAILBOX_EMLX:
-		mailbox->reader = emlx_reader_new(tools, mailbox->path);
+		if (reader_wish(tools, 0) == MAILBOX_READ)
+			mailbox->reader = mailbox->kind == MAILBOX_EML
+						  ? eml_reader_new(tools, mailbox->path)
+						  : emlx_reader_new(tools, mailbox->path);
 		return true;
 	case MAILBOX_MAILDIR:
 	case MAILBOX_FOLDER:

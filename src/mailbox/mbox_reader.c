@@ -15,7 +15,8 @@ typedef struct MboxReader {
 	ReaderTools tools;
 	char *path;
 	uint64_t count;     /* messages begun */
-	Source *source;     /* of the message being collected; NULL before the first */
+	Source *source;     /* of the message being collected; NULL before the first, and where it
+			     * is passed over */
 	Findings *findings; /* of the same */
 	bool in_from_line;  /* the rest of a From_ line longer than the window comes */
 	char empty[2];      /* an empty line: the message's, unless the message ends here */
@@ -24,6 +25,7 @@ typedef struct MboxReader {
 	uint64_t leading; /* octets before the first From_ line, without a BOM and blank lines */
 	uint64_t leading_empty; /* empty lines there */
 	bool has_bom;
+	bool begun;
 	bool done;
 } MboxReader;
 
@@ -137,20 +139,24 @@ static RawMessage *begin_message(MboxReader *reader, Slice line, const MboxFrom 
 	uint64_t at = window_offset(reader->tools.window) - line.len;
 	bool separated = reader->count == 0 || reader->empty_len > 0;
 	RawMessage *raw = end_message(reader);
+	bool is_first = reader->count++ == 0;
+	MailboxWish wish = reader_wish(&reader->tools, at);
 
+	reader->in_from_line = true;
+	reader->empty_len = 0;
+	reader->undated = 0;
+	reader->done = wish == MAILBOX_STOP;
+	if (wish != MAILBOX_READ)
+		return raw;
 	reader->findings = findings_new();
-	if (reader->count == 0)
+	if (is_first)
 		note_leading(reader);
 	if (!separated)
 		note_no_blank_line(reader, at);
 	if (line.len > MBOX_FROM_LINE_MAX)
 		note_long_from_line(reader);
 	note_bare_cr(reader, line);
-	reader->count++;
 	reader->source = source_of(reader, line, from);
-	reader->in_from_line = true;
-	reader->empty_len = 0;
-	reader->undated = 0;
 	return raw;
 }
 
@@ -178,6 +184,20 @@ static void add_text(MboxReader *reader, Slice piece, bool begins)
 	raw_builder_add(reader->tools.builder, piece);
 }
 
+/* Of a message that is passed over. */
+static void pass_text(MboxReader *reader, Slice piece, bool begins)
+{
+	reader->empty_len = begins && is_empty_line(piece) ? piece.len : 0;
+}
+
+static void go_on_from_line(MboxReader *reader, uint64_t end)
+{
+	if (reader->source == NULL)
+		return;
+	note_long_from_line(reader);
+	reader->source->offset = end;
+}
+
 /* Returns the message that ends before this piece, if one does. */
 static RawMessage *take_piece(MboxReader *reader, Slice piece, bool begins)
 {
@@ -191,13 +211,14 @@ static RawMessage *take_piece(MboxReader *reader, Slice piece, bool begins)
 	if (begins && mbox_from_parse(piece, &from))
 		return begin_message(reader, piece, &from);
 	if (!begins && reader->in_from_line) {
-		note_long_from_line(reader);
-		reader->source->offset = end;
+		go_on_from_line(reader, end);
 		return NULL;
 	}
 	reader->in_from_line = false;
-	if (reader->source == NULL)
+	if (reader->count == 0)
 		add_leading(reader, piece, begins);
+	else if (reader->source == NULL)
+		pass_text(reader, piece, begins);
 	else
 		add_text(reader, piece, begins);
 	return NULL;
@@ -212,7 +233,8 @@ static MailboxStep end_file(MboxReader *reader, RawMessage **ret_raw, GError **r
 		*ret_raw = raw;
 		return MAILBOX_MESSAGE;
 	}
-	if (reader->leading == 0)
+	if (reader->leading == 0 || reader->count > 0 ||
+		reader_wish(&reader->tools, 0) != MAILBOX_READ)
 		return MAILBOX_END;
 	read_error(reterr_error, reader->path, "no line in it begins a message of an mbox");
 	return MAILBOX_ERROR;
@@ -230,11 +252,25 @@ static MailboxStep lose_file(MboxReader *reader, GError **reterr_error)
 	return MAILBOX_ERROR;
 }
 
+/* Behind the message, where a run goes on: that is passed over. */
+static bool begin(MboxReader *reader, GError **reterr_error)
+{
+	MailboxMark mark;
+
+	reader->begun = true;
+	if (!reader_start(&reader->tools, reader->path, &mark))
+		return true;
+	reader->count = mark.index;
+	return window_seek(reader->tools.window, mark.offset, reterr_error);
+}
+
 static MailboxStep mbox_reader_next(gpointer state, RawMessage **ret_raw, GError **reterr_error)
 {
 	MboxReader *reader = state;
 	RawMessage *raw = NULL;
 
+	if (!reader->begun && !begin(reader, reterr_error))
+		return lose_file(reader, reterr_error);
 	while (raw == NULL) {
 		Slice piece;
 		bool begins;

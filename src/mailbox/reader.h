@@ -20,7 +20,16 @@ typedef struct Reader {
 typedef struct ReaderTools {
 	Window *window;
 	RawBuilder *builder;
+	const MailboxFilter *filter; /* NULL: all is read */
 } ReaderTools;
+
+/* What the filter says; without one, that all is wanted. */
+bool reader_wants_file(const ReaderTools *tools, const char *path);
+MailboxWish reader_wish(const ReaderTools *tools, uint64_t offset);
+/* What is wrong with a file is told where its first message is wanted: else forgets the error, and
+ * returns true. */
+bool reader_passes_error(const ReaderTools *tools, GError **reterr_error);
+bool reader_start(const ReaderTools *tools, const char *path, MailboxMark *ret_mark);
 
 Reader *reader_new(const ReaderOps *ops, gpointer state);
 MailboxStep reader_next(Reader *reader, RawMessage **ret_raw, GError **reterr_error);

@@ -94,6 +94,8 @@ bool store_file_recognise(const ReaderTools *tools, const char *path, FilePlace 
 		return false;
 	found = recognise(head);
 	*ret_reader = NULL;
+	if (found.form != FORM_MBOX && reader_wish(tools, 0) != MAILBOX_READ)
+		return true;
 	if (is_taken(&found, name, place)) {
 		*ret_reader = reader_of(found.form, tools, path);
 		return true;

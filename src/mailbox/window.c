@@ -101,6 +101,19 @@ void window_open_memory(Window *window, const char *path, Slice octets)
 	window->at_end = false;
 }
 
+bool window_seek(Window *window, uint64_t offset, GError **reterr_error)
+{
+	if (lseek(window->fd, (off_t)offset, SEEK_SET) < 0) {
+		read_error_errno(reterr_error, window->path, "cannot be read there", errno);
+		return false;
+	}
+	window->start = window->end = window->searched = 0;
+	window->offset = offset;
+	window->at_end = false;
+	window->in_line = false;
+	return true;
+}
+
 static ssize_t read_memory(Window *window, char *into, size_t room)
 {
 	Slice piece = slice_sub(window->memory, 0, room);

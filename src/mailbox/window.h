@@ -30,6 +30,9 @@ bool window_open(Window *window, const char *path, WindowFiles files, GError **r
 void window_open_memory(Window *window, const char *path, Slice octets);
 void window_close(Window *window);
 
+/* Goes on at offset of the regular file that was just opened, where a line begins. */
+bool window_seek(Window *window, uint64_t offset, GError **reterr_error);
+
 /* What lies ahead, without taking it: as much as the window holds, or all there is. Empty at the
  * end of the file. The slices that these hand out live until the next call. */
 bool window_peek(Window *window, Slice *ret_ahead, GError **reterr_error);

@@ -229,6 +229,15 @@ void record_append_message(GString *out, const Case *kase, const ReportStyle *st
 	json_end(record);
 }
 
+static void add_shard(Json *object, const RunInfo *run)
+{
+	Json *shard = json_add_object(object, "shard");
+
+	json_add_number(shard, "number", run->shard);
+	json_add_number(shard, "of", run->shards);
+	json_add_number(shard, "octets", run->shard_total);
+}
+
 void record_append_run(GString *out, const RunInfo *run)
 {
 	Json *line = json_begin(out);
@@ -247,6 +256,8 @@ void record_append_run(GString *out, const RunInfo *run)
 	json_add_text(object, "suffix_list", run->suffix_list);
 	json_add_texts(object, "sandbox", run->sandbox);
 	json_add_time(object, "now", run->now);
+	if (run->shards > 0)
+		add_shard(object, run);
 	json_end(line);
 }
 

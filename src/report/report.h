@@ -15,8 +15,10 @@ typedef struct RunInfo {
 	const char *trust; /* identity of the trust roots */
 	size_t trust_roots;
 	const char *suffix_list;
-	GPtrArray *sandbox; /* of const char *: what those that evaluate are confined by */
-	int64_t now;        /* TIME_UNKNOWN where --now is not given */
+	GPtrArray *sandbox;     /* of const char *: what those that evaluate are confined by */
+	int64_t now;            /* TIME_UNKNOWN where --now is not given */
+	unsigned shard, shards; /* the run has this part of so many; shards 0: all */
+	uint64_t shard_total;   /* octets of all parts */
 } RunInfo;
 
 /* An input file, hashed before the first message of it was taken and when all was done. */

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Differences that are named. */
+#define NAMED_MAX   8u
+
 #define OF(method)  (1u << (unsigned)(method))
 #define ALL_METHODS (OF(METHOD_SMIME) | OF(METHOD_SPF) | OF(METHOD_DKIM) | OF(METHOD_DMARC))
 #define BY_DNS      (OF(METHOD_SPF) | OF(METHOD_DKIM) | OF(METHOD_DMARC))
@@ -182,4 +185,26 @@ const char *run_aspect_word(RunAspect aspect)
 		"library" };
 
 	return words[aspect];
+}
+
+static void append_difference(GString *text, const RunDifference *difference)
+{
+	g_string_append_printf(
+		text, "%s%s", text->len > 0 ? "; " : "", run_aspect_word(difference->aspect));
+	if (difference->name != NULL)
+		g_string_append_printf(text, " %s", difference->name);
+	g_string_append_printf(text, " %s, there %s",
+		difference->b != NULL ? difference->b : "not given",
+		difference->a != NULL ? difference->a : "not given");
+}
+
+char *run_differences_text(const GPtrArray *differences)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < MIN(differences->len, NAMED_MAX); i++)
+		append_difference(text, g_ptr_array_index(differences, i));
+	if (differences->len > NAMED_MAX)
+		g_string_append(text, "; and more");
+	return g_string_free(text, FALSE);
 }

@@ -22,4 +22,8 @@ typedef struct RunDifference {
 /* Of RunDifference, in a fixed order; owned by the caller. How the runs counted is none. */
 GPtrArray *run_differences(const SavedRun *a, const SavedRun *b);
 
+/* "option dmarc 9989, there 7489; …": what b has, and there a. The first ones are named. Owned by
+ * the caller. */
+char *run_differences_text(const GPtrArray *differences);
+
 const char *run_aspect_word(RunAspect aspect); /* "option" … */

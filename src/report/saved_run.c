@@ -78,6 +78,25 @@ const json_t *saved_run_json(const SavedRun *run)
 	return run->run;
 }
 
+static json_t *without_sandbox(const SavedRun *run)
+{
+	json_t *copy = json_deep_copy(run->run);
+
+	json_object_del(copy, "sandbox");
+	return copy;
+}
+
+bool saved_run_is_same(const SavedRun *a, const SavedRun *b)
+{
+	json_t *one = without_sandbox(a);
+	json_t *other = without_sandbox(b);
+	bool is_same = json_equal(one, other) != 0;
+
+	json_decref(one);
+	json_decref(other);
+	return is_same;
+}
+
 /* The value in "name=value", or NULL for another option. */
 static const char *value_of(const char *option, const char *name)
 {
@@ -119,6 +138,20 @@ bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule)
 	return word != NULL && unit_rule_parse(word, ret_rule);
 }
 
+bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard)
+{
+	const json_t *object = json_object_of(run->run, "shard");
+	SavedShard shard;
+
+	if (!json_number_of(object, "number", &shard.number) ||
+		!json_number_of(object, "of", &shard.of) ||
+		!json_number_of(object, "octets", &shard.octets) || shard.number == 0 ||
+		shard.number > shard.of)
+		return false;
+	*ret_shard = shard;
+	return true;
+}
+
 static void set_option(json_t *options, const char *name, const char *value)
 {
 	g_autofree char *text = g_strdup_printf("%s=%s", name, value);
@@ -137,6 +170,7 @@ void saved_run_append(GString *out, const SavedRun *run, const Counting *countin
 		counting->column != NULL ? counting->column : table_unit_word(counting->unit));
 	set_option(options, "unit-rule", unit_rule_word(counting->rule));
 	set_option(options, "basis", table_basis_word(counting->basis));
+	json_object_del(json_object_get(line, "run"), "shard");
 	json_append_line(out, line);
 	json_decref(line);
 }

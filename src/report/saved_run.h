@@ -20,6 +20,15 @@ bool saved_run_unit(const SavedRun *run, TableUnit *ret_unit);
 bool saved_run_basis(const SavedRun *run, TableBasis *ret_basis);
 bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule);
 
+/* The part of the input that the run has. */
+typedef struct SavedShard {
+	uint64_t number, of; /* number from 1 to of */
+	uint64_t octets;     /* of all parts */
+} SavedShard;
+
+/* False where the run has all of its input. */
+bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard);
+
 /* How a report counts. */
 typedef struct Counting {
 	TableUnit unit;
@@ -28,8 +37,11 @@ typedef struct Counting {
 	TableBasis basis;
 } Counting;
 
-/* Appends the header as one line of JSON, of a report that counts that way. */
+/* Appends the header as one line of JSON, of a report that counts that way, and has all shards. */
 void saved_run_append(GString *out, const SavedRun *run, const Counting *counting);
+
+/* All but what the processes that evaluated were confined by is the same. */
+bool saved_run_is_same(const SavedRun *a, const SavedRun *b);
 
 /* What stands in the header; lives as long as run. */
 const struct json_t *saved_run_json(const SavedRun *run);

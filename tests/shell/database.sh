@@ -159,6 +159,6 @@ echo kept >old
 	ulimit -f 40
 	incident -f sqlite -o old 2>err
 )
-is "$? $(cat old) $(grep -c '^kantei: the SQLite file: ' err) $(find . -name '.kantei-*')" "1 kept 1 " \
+is "$? $(cat old) $(grep -c '^kantei: old: the report cannot be written' err) $(find . -name '.kantei-*')" "1 kept 1 " \
 	"what cannot be written leaves the old one"
 done_testing

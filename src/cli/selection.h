@@ -1,0 +1,15 @@
+/* What of its mailboxes a run reads: its shard, and what is not recorded yet. */
+#pragma once
+
+#include "cli/done.h"
+#include "mailbox/shard.h"
+
+typedef struct Selection {
+	Shard *shard; /* NULL: all */
+	Done *done;   /* borrowed; NULL: nothing is recorded */
+	MailboxFilter filter;
+} Selection;
+
+/* Looks at all files where options ask for a shard. */
+void selection_open(Selection *selection, const Options *options);
+void selection_clear(Selection *selection);
