@@ -252,6 +252,7 @@ static void read_mailbox(Engine *engine, const char *path, uint64_t *number)
 {
 	g_autoptr(Mailbox) mailbox = mailbox_open(path, engine->options->kind);
 
+	mailbox_confine(mailbox, sandbox_enter);
 	while (make_room(engine, path)) {
 		RawMessage *raw = NULL;
 		g_autoptr(GError) error = NULL;
