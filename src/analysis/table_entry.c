@@ -1,6 +1,7 @@
 #include "analysis/table.h"
 
 #include "analysis/compare.h"
+#include "base/printable.h"
 
 static const Address *first_from(const Case *kase)
 {
@@ -19,8 +20,10 @@ char *table_sender_key(const Address *from)
 
 static char *message_label(const EntryFacts *facts)
 {
-	return g_strdup_printf("%s#%" G_GUINT64_FORMAT "  %s  %s", facts->path,
-		(guint64)facts->index, facts->from != NULL ? facts->from : "-",
+	g_autofree char *path = printable_utf8(slice_of(facts->path));
+
+	return g_strdup_printf("%s#%" G_GUINT64_FORMAT "  %s  %s", path, (guint64)facts->index,
+		facts->from != NULL ? facts->from : "-",
 		facts->subject != NULL ? facts->subject : "");
 }
 

@@ -28,6 +28,28 @@
 #define LIMIT_RECORDED         200u
 #define LIMIT_RECORDED_RESULTS 100u
 
+/* Archives. Octets that come out for each octet of the archive: gzip reaches 1,032 and xz 7,000 on
+ * nothing but zeros; mailboxes with the same attachment in every message stay below 100. */
+#define LIMIT_ARCHIVE_RATIO UINT64_C(500)
+/* What comes out of one member, and of all of an archive, before that counts: a message of
+ * LIMIT_MESSAGE that is all one letter is no bomb, and some of them are none either. */
+#define LIMIT_ARCHIVE_FREE       ((uint64_t)LIMIT_MESSAGE)
+#define LIMIT_ARCHIVE_FREE_TOTAL ((uint64_t)16 * LIMIT_MESSAGE)
+/* Octets that come out of one archive at all: the mail of an organisation in one file has less. */
+#define LIMIT_ARCHIVE_OCTETS ((uint64_t)4 * 1024 * 1024 * 1024 * 1024)
+/* Archives one in another. A mailbox in gzip in tar in gzip in zip is three deep. */
+#define LIMIT_ARCHIVE_DEPTH 8u
+/* Octets of a member's name with those of the archives it lies in; Linux has no longer paths. */
+#define LIMIT_ARCHIVE_NAME ((size_t)4096)
+/* Names that are remembered, to say which come again, at 20 to 40 octets each. Of what lies behind
+ * them none is said to. */
+#define LIMIT_ARCHIVE_NAMES 10000000u
+/* Entries in a row that cannot be read, after which an archive is given up. */
+#define LIMIT_ARCHIVE_FAILURES 100u
+/* Address space of the process that unpacks: xz -9 takes 65 MiB and zstd --ultra 128 MiB, at each
+ * depth. */
+#define LIMIT_ARCHIVE_MEMORY ((uint64_t)2 * 1024 * 1024 * 1024)
+
 /* Signatures. Thirty signatures are legal (RFC 6376, 4); each costs a hash and a key operation. */
 #define LIMIT_SIGNATURES 32u
 /* RFC 8617, 4.2.1: at most 50 sets. */

@@ -15,6 +15,7 @@ void source_free(Source *source)
 	if (source == NULL)
 		return;
 	g_free(source->path);
+	g_free(source->archive);
 	g_free(source->from_line);
 	g_free(source->from_line_sender);
 	g_free(source->flags);

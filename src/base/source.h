@@ -14,7 +14,9 @@ typedef enum StoreKind {
 } StoreKind;
 
 typedef struct Source {
-	char *path;      /* as given by the user, members of a folder below it; "-" for stdin */
+	char *path;      /* as given by the user, members of a folder below it; "-" for stdin; in an
+			    archive "ARCHIVE!MEMBER" */
+	char *archive;   /* the path of the archive or compressed file; or NULL */
 	uint64_t index;  /* messages before this one in the same file, plus 1 */
 	uint64_t offset; /* of the first octet of the message in that file */
 	uint64_t length; /* octets of the message as stored */

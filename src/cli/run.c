@@ -258,7 +258,8 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 	if (run->unfinished != NULL)
 		return !run->is_refused && is_new(run, raw->source);
 	if (run->custody != NULL)
-		custody_take(run->custody, raw->source->path);
+		custody_take(run->custody,
+			raw->source->archive != NULL ? raw->source->archive : raw->source->path);
 	return run_takes_number(run->options, number);
 }
 

@@ -253,6 +253,7 @@ static void read_mailbox(Engine *engine, const char *path, uint64_t *number)
 	const EngineOptions *options = engine->options;
 	g_autoptr(Mailbox) mailbox = mailbox_open_filtered(path, options->kind, options->filter);
 
+	mailbox_confine(mailbox, sandbox_enter);
 	while (make_room(engine, path)) {
 		RawMessage *raw = NULL;
 		g_autoptr(GError) error = NULL;

@@ -20,6 +20,9 @@
  * a false report of itself, and of those that the worker is given after it; it cannot speak for
  * others, nor end the run. It can have any name asked of the DNS.
  *
+ * An archive is taken apart by a process of its own, confined in the same way; what comes out of it
+ * is believed to be its files, and nothing else (mailbox/unpacker.h).
+ *
  * A worker that ends, says what it may not, or takes too long is replaced; the same message is then
  * given to a fresh one that has nothing else, as the fault may be in what was there before it.
  * Where that ends too, or where it was time, the message has a report that says so

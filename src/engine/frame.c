@@ -26,6 +26,7 @@
 static void pack_source(GByteArray *out, const Source *source)
 {
 	pack_text(out, source->path);
+	pack_text(out, source->archive);
 	pack_number(out, source->index);
 	pack_number(out, source->offset);
 	pack_number(out, source->length);
@@ -44,6 +45,7 @@ static Source *unpack_source(Unpack *unpack)
 	g_autofree char *sha256 = NULL;
 
 	source->path = unpack_text(unpack, SIZE_MAX - 1);
+	source->archive = unpack_text(unpack, SIZE_MAX - 1);
 	source->index = unpack_number(unpack, UINT64_MAX);
 	source->offset = unpack_number(unpack, UINT64_MAX);
 	source->length = unpack_number(unpack, UINT64_MAX);

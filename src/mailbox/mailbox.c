@@ -1,10 +1,12 @@
 #include "mailbox/mailbox.h"
 
 #include "base/limits.h"
+#include "mailbox/archive.h"
 #include "mailbox/folder.h"
 #include "mailbox/maildir.h"
 #include "mailbox/read_error.h"
 #include "mailbox/reader.h"
+#include "mailbox/recognise.h"
 #include "mailbox/store_file.h"
 
 #include <string.h>
@@ -13,6 +15,7 @@ struct Mailbox {
 	char *path;
 	MailboxKind kind;
 	ReaderTools tools;
+	UnpackerOptions unpacker;
 	bool in_memory; /* the window holds the octets already */
 	bool begun;
 	Reader *reader; /* NULL before the first step and behind the last */
@@ -27,7 +30,19 @@ static Mailbox *mailbox_new(
 	mailbox->kind = kind;
 	mailbox->tools.window = window_new(window_capacity);
 	mailbox->tools.builder = raw_builder_new(message_limit);
+	mailbox->unpacker.limits = unpack_limits;
+	mailbox->tools.unpacker = &mailbox->unpacker;
 	return mailbox;
+}
+
+void mailbox_confine(Mailbox *mailbox, unsigned (*confine)(int channel, uint64_t memory))
+{
+	mailbox->unpacker.confine = confine;
+}
+
+void mailbox_limit_archives(Mailbox *mailbox, const UnpackLimits *limits)
+{
+	mailbox->unpacker.limits = *limits;
 }
 
 Mailbox *mailbox_open(const char *path, MailboxKind kind)
@@ -57,6 +72,7 @@ Mailbox *mailbox_open_memory(Slice octets, MailboxKind kind, size_t window_capac
 
 	window_open_memory(mailbox->tools.window, mailbox->path, octets);
 	mailbox->in_memory = true;
+	mailbox->tools.unpacker = NULL;
 	return mailbox;
 }
 
@@ -87,6 +103,53 @@ static bool open_directory(Mailbox *mailbox, GError **reterr_error)
 	return true;
 }
 
+Reader *file_reader_new(const ReaderTools *tools, MailboxKind kind, const char *path)
+{
+	switch (kind) {
+	case MAILBOX_MBOX:
+		return mbox_reader_new(tools, path);
+	case MAILBOX_EML:
+		return eml_reader_new(tools, path);
+	case MAILBOX_EMLX:
+		return emlx_reader_new(tools, path);
+	case MAILBOX_AUTO:
+	case MAILBOX_MAILDIR:
+	case MAILBOX_FOLDER:
+		break;
+	}
+	return NULL;
+}
+
+/* A pipe is not looked into: its first message may come long before its last. */
+static bool is_archive(const ReaderTools *tools, GError **reterr_error)
+{
+	Slice head;
+
+	return tools->unpacker != NULL && window_file_size(tools->window) > 0 &&
+	       window_peek(tools->window, &head, reterr_error) && recognise_archive(head) != NULL;
+}
+
+/* An archive is wanted or not as a whole, as a message in a file is. */
+static bool open_as_kind(Mailbox *mailbox, GError **reterr_error)
+{
+	const ReaderTools *tools = &mailbox->tools;
+	const ArchivePlace place = { .kind = mailbox->kind, .is_named = true };
+	GError *error = NULL;
+	bool is_taken_apart = is_archive(tools, &error);
+
+	if (error != NULL) {
+		g_propagate_error(reterr_error, error);
+		return false;
+	}
+	if ((is_taken_apart || mailbox->kind != MAILBOX_MBOX) &&
+		reader_wish(tools, 0) != MAILBOX_READ)
+		return true;
+	mailbox->reader = is_taken_apart
+				  ? archive_reader_new(tools, mailbox->path, &place, reterr_error)
+				  : file_reader_new(tools, mailbox->kind, mailbox->path);
+	return mailbox->reader != NULL;
+}
+
 static bool open_file(Mailbox *mailbox, GError **reterr_error)
 {
 	const ReaderTools *tools = &mailbox->tools;
@@ -96,26 +159,14 @@ static bool open_file(Mailbox *mailbox, GError **reterr_error)
 	if (!mailbox->in_memory &&
 		!window_open(tools->window, mailbox->path, WINDOW_ANY_FILE, reterr_error))
 		return reader_passes_error(tools, reterr_error);
-	switch (mailbox->kind) {
-	case MAILBOX_AUTO:
-		return store_file_recognise(
-			tools, mailbox->path, FILE_NAMED, &mailbox->reader, reterr_error);
-	case MAILBOX_MBOX:
-		mailbox->reader = mbox_reader_new(tools, mailbox->path);
-		return true;
-	case MAILBOX_EML:
-	case MAILBOX_EMLX:
-		if (reader_wish(tools, 0) == MAILBOX_READ)
-			mailbox->reader = mailbox->kind == MAILBOX_EML
-						  ? eml_reader_new(tools, mailbox->path)
-						  : emlx_reader_new(tools, mailbox->path);
-		return true;
-	case MAILBOX_MAILDIR:
-	case MAILBOX_FOLDER:
-		break;
+	if (mailbox->kind == MAILBOX_AUTO)
+		return store_file_recognise(tools, mailbox->path, mailbox->path, FILE_NAMED,
+			&mailbox->reader, reterr_error);
+	if (mailbox->kind == MAILBOX_MAILDIR || mailbox->kind == MAILBOX_FOLDER) {
+		read_error(reterr_error, mailbox->path, "is not a directory");
+		return false;
 	}
-	read_error(reterr_error, mailbox->path, "is not a directory");
-	return false;
+	return open_as_kind(mailbox, reterr_error);
 }
 
 static bool is_directory(const Mailbox *mailbox)

@@ -48,10 +48,16 @@ typedef struct MailboxFilter {
 
 typedef struct Mailbox Mailbox;
 
-/* path "-" is standard input. Nothing is read yet; an error shows at the first step. */
+/* path "-" is standard input. Nothing is read yet; an error shows at the first step. A compressed
+ * file and an archive are taken apart whatever the kind, which is then that of the files in it;
+ * what comes on standard input only where the kind is to be recognised. Where a message lies in
+ * one, source->path is "ARCHIVE!MEMBER" and source->archive "ARCHIVE". */
 Mailbox *mailbox_open(const char *path, MailboxKind kind);
 /* The same, of which only what the filter, which is borrowed, wants is read; NULL: all. */
 Mailbox *mailbox_open_filtered(const char *path, MailboxKind kind, const MailboxFilter *filter);
+/* Archives are taken apart by processes that confine themselves by that: for good, to channel, and
+ * to so many more octets of memory. Without, they are not confined. */
+void mailbox_confine(Mailbox *mailbox, unsigned (*confine)(int channel, uint64_t memory));
 MailboxStep mailbox_next(Mailbox *mailbox, RawMessage **ret_raw, GError **reterr_error);
 void mailbox_free(Mailbox *mailbox); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mailbox, mailbox_free)

@@ -1,5 +1,6 @@
 #include "mailbox/maildir.h"
 
+#include "mailbox/archive.h"
 #include "mailbox/eml.h"
 #include "mailbox/read_error.h"
 #include "mailbox/recognise.h"
@@ -15,6 +16,7 @@
 typedef struct MaildirFile {
 	ReaderTools tools;
 	char *path;
+	char *name;
 	bool done;
 } MaildirFile;
 
@@ -23,6 +25,7 @@ static void maildir_file_free(gpointer state)
 	MaildirFile *file = state;
 
 	g_free(file->path);
+	g_free(file->name);
 	g_free(file);
 }
 
@@ -102,18 +105,29 @@ static void note_size(RawMessage *raw, Slice unique)
 			"%" G_GUINT64_FORMAT " octets, and S=%" G_GUINT64_FORMAT, size, said));
 }
 
+static bool delivery_time(Slice unique, guint64 *ret_seconds)
+{
+	return slice_parse_uint(slice_take_until(&unique, '.'), SECONDS_MAX, ret_seconds) &&
+	       *ret_seconds >= SECONDS_MIN;
+}
+
+bool maildir_is_delivery(const char *name)
+{
+	guint64 seconds;
+
+	return strchr(name, '.') != NULL && delivery_time(maildir_unique_name(name), &seconds);
+}
+
 static void note_time(RawMessage *raw, Slice unique)
 {
 	guint64 seconds;
 
-	if (slice_parse_uint(slice_take_until(&unique, '.'), SECONDS_MAX, &seconds) &&
-		seconds >= SECONDS_MIN)
+	if (delivery_time(unique, &seconds))
 		raw->source->store_time = (int64_t)seconds * 1000;
 }
 
-static void note_name(RawMessage *raw)
+static void note_name(RawMessage *raw, const char *name)
 {
-	g_autofree char *name = g_path_get_basename(raw->source->path);
 	Slice unique = maildir_unique_name(name);
 
 	raw->source->flags = flags_of(name);
@@ -135,32 +149,33 @@ static MailboxStep maildir_file_next(gpointer state, RawMessage **ret_raw, GErro
 	raw = eml_read(&file->tools, file->path, STORE_MAILDIR, reterr_error);
 	if (raw == NULL)
 		return MAILBOX_ERROR;
-	note_name(raw);
+	note_name(raw, file->name);
 	store_fields_note(raw);
 	*ret_raw = raw;
 	return MAILBOX_MESSAGE;
 }
 
-Reader *maildir_file_open(const ReaderTools *tools, const char *path, GError **reterr_error)
+Reader *maildir_reader_new(const ReaderTools *tools, const char *path, const char *name)
 {
 	static const ReaderOps ops = { maildir_file_next, maildir_file_free };
-	MaildirFile *file;
-	Recognised found;
+	MaildirFile *file = g_new0(MaildirFile, 1);
+
+	file->tools = *tools;
+	file->path = g_strdup(path);
+	file->name = g_path_get_basename(name);
+	return reader_new(&ops, file);
+}
+
+/* Dovecot's zlib plugin stores messages compressed, under the same names. */
+Reader *maildir_file_open(const ReaderTools *tools, const char *path, GError **reterr_error)
+{
+	const ArchivePlace place = { .is_maildir = true };
 	Slice head;
 
 	if (!window_open(tools->window, path, WINDOW_REGULAR_FILE, reterr_error) ||
 		!window_peek(tools->window, &head, reterr_error))
 		return NULL;
-	found = recognise(head);
-	if (found.form == FORM_COMPRESSED) {
-		g_autofree char *text =
-			g_strdup_printf("is compressed (%s), and was not read", found.compression);
-
-		read_error(reterr_error, path, text);
-		return NULL;
-	}
-	file = g_new0(MaildirFile, 1);
-	file->tools = *tools;
-	file->path = g_strdup(path);
-	return reader_new(&ops, file);
+	if (tools->unpacker != NULL && recognise_archive(head) != NULL)
+		return archive_reader_new(tools, path, &place, reterr_error);
+	return maildir_reader_new(tools, path, path);
 }

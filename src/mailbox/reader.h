@@ -3,6 +3,7 @@
 
 #include "mailbox/mailbox.h"
 #include "mailbox/raw_builder.h"
+#include "mailbox/unpacker.h"
 #include "mailbox/window.h"
 
 typedef struct ReaderOps {
@@ -20,7 +21,8 @@ typedef struct Reader {
 typedef struct ReaderTools {
 	Window *window;
 	RawBuilder *builder;
-	const MailboxFilter *filter; /* NULL: all is read */
+	const MailboxFilter *filter;     /* NULL: all is read */
+	const UnpackerOptions *unpacker; /* NULL: archives are not taken apart */
 } ReaderTools;
 
 /* What the filter says; without one, that all is wanted. */
@@ -41,8 +43,13 @@ Reader *mbox_reader_new(const ReaderTools *tools, const char *path);
 Reader *eml_reader_new(const ReaderTools *tools, const char *path);
 Reader *emlx_reader_new(const ReaderTools *tools, const char *path);
 
+/* NULL where the kind is none of one file. */
+Reader *file_reader_new(const ReaderTools *tools, MailboxKind kind, const char *path);
+
 /* mailbox_open(), with a smaller limit than LIMIT_MESSAGE, and another window: for tests. */
 Mailbox *mailbox_open_limited(
 	const char *path, MailboxKind kind, size_t message_limit, size_t window_capacity);
-/* An mbox, or what kind says, in memory, which must outlive the mailbox. */
+/* The same for archives: other limits than unpack_limits. */
+void mailbox_limit_archives(Mailbox *mailbox, const UnpackLimits *limits);
+/* An mbox, or what kind says, in memory, which must outlive the mailbox; an archive is an error. */
 Mailbox *mailbox_open_memory(Slice octets, MailboxKind kind, size_t window_capacity);

@@ -8,13 +8,56 @@
 #define LINES_BEFORE_FIELD 10u
 /* A field name has no limit but the line's (RFC 5322, 2.1.1); real ones stay below this. */
 #define FIELD_NAME_MAX ((size_t)128)
+/* Where tar's header block has its sum. */
+#define TAR_SUM_AT  ((size_t)148)
+#define TAR_SUM_LEN 8u
 
 size_t recognise_bom(Slice text)
 {
 	return slice_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
 }
 
-static const char *compression_of(Slice head)
+/* The number in a tar header's field: octal digits among blanks and NULs. */
+static bool parse_octal(Slice field, unsigned *ret_number)
+{
+	unsigned digits = 0;
+
+	*ret_number = 0;
+	for (size_t i = 0; i < field.len; i++) {
+		char c = field.data[i];
+
+		if (c >= '0' && c <= '7') {
+			*ret_number = *ret_number * 8 + (unsigned)(c - '0');
+			digits++;
+		} else if (c != ' ' && c != '\0') {
+			return false;
+		}
+	}
+	return digits > 0;
+}
+
+/* The sum of the block's octets, as it is made: with blanks where it stands itself. */
+static unsigned sum_of(Slice block)
+{
+	unsigned sum = TAR_SUM_LEN * ' ';
+
+	for (size_t i = 0; i < block.len; i++)
+		if (i < TAR_SUM_AT || i >= TAR_SUM_AT + TAR_SUM_LEN)
+			sum += (unsigned char)block.data[i];
+	return sum;
+}
+
+/* A header block of tar (POSIX.1 pax, "ustar Interchange Format"): any kind has that sum. */
+static bool is_tar(Slice head)
+{
+	Slice block = slice_sub(head, 0, RECOGNISE_ARCHIVE_HEAD);
+	unsigned sum;
+
+	return block.len == RECOGNISE_ARCHIVE_HEAD &&
+	       parse_octal(slice_sub(block, TAR_SUM_AT, TAR_SUM_LEN), &sum) && sum == sum_of(block);
+}
+
+const char *recognise_archive(Slice head)
 {
 	static const struct {
 		const char *magic;
@@ -27,16 +70,18 @@ static const char *compression_of(Slice head)
 		  "7zXZ",
 			5, "xz" },
 		{ "PK\x03\x04", 4, "zip" },
+		{ "PK\x05\x06", 4, "zip" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
 		if (slice_equal(slice_sub(head, 0, known[i].len),
 			    slice_make(known[i].magic, known[i].len)))
 			return known[i].name;
-	/* "BZh", the block size, and the first block's magic. */
-	if (slice_starts(head, "BZh") && slice_is(slice_sub(head, 4, 6), "1AY&SY"))
+	/* "BZh", the block size, and the magic of the first block or of an end without one. */
+	if (slice_starts(head, "BZh") && (slice_is(slice_sub(head, 4, 6), "1AY&SY") ||
+						 slice_is(slice_sub(head, 4, 6), "\x17rE8P\x90")))
 		return "bzip2";
-	return NULL;
+	return is_tar(head) ? "tar" : NULL;
 }
 
 bool recognise_emlx_count(Slice line, guint64 *ret_count)
@@ -153,9 +198,9 @@ Recognised recognise(Slice head)
 
 	if (head.len == 0)
 		return found;
-	found.compression = compression_of(head);
-	if (found.compression != NULL)
-		found.form = FORM_COMPRESSED;
+	found.archive = recognise_archive(head);
+	if (found.archive != NULL)
+		found.form = FORM_ARCHIVE;
 	else
 		found.form = form_of(head, &found.doubtful);
 	return found;

@@ -1,5 +1,6 @@
 #include "mailbox/store_file.h"
 
+#include "mailbox/archive.h"
 #include "mailbox/read_error.h"
 #include "mailbox/recognise.h"
 
@@ -33,37 +34,28 @@ static bool is_plain_name(const char *name)
 	return strchr(name, '.') == NULL && !is_companion(name);
 }
 
+static bool is_named(FilePlace place)
+{
+	return place == FILE_NAMED || place == FILE_UNPACKED;
+}
+
 static bool is_taken(const Recognised *found, const char *name, FilePlace place)
 {
-	if (found->form == FORM_OTHER || found->form == FORM_COMPRESSED)
+	if (found->form == FORM_OTHER)
 		return false;
-	if (!found->doubtful || place == FILE_NAMED)
+	if (found->form == FORM_ARCHIVE)
+		return is_named(place) || unpack_is_wanted(found->archive, name);
+	if (!found->doubtful || is_named(place))
 		return true;
 	return place == FILE_IN_FOLDER &&
 	       (has_mail_ending(name) || (found->form == FORM_MBOX && is_plain_name(name)));
 }
 
-/* A compressed file in a folder may be mail whatever its name; zip is the form of office documents
- * and program archives too. */
-static bool is_worth_an_error(const Recognised *found, const char *name, FilePlace place)
+static bool is_worth_an_error(const char *name, FilePlace place)
 {
 	if (place != FILE_IN_FOLDER)
-		return place == FILE_NAMED;
-	if (found->form == FORM_COMPRESSED && strcmp(found->compression, "zip") != 0)
-		return true;
+		return is_named(place);
 	return has_mail_ending(name) || is_plain_name(name);
-}
-
-static void set_error(const Recognised *found, const char *path, GError **reterr_error)
-{
-	g_autofree char *text = NULL;
-
-	if (found->form != FORM_COMPRESSED) {
-		read_error(reterr_error, path, "not a mail file");
-		return;
-	}
-	text = g_strdup_printf("is compressed (%s), and was not read", found->compression);
-	read_error(reterr_error, path, text);
 }
 
 static Reader *reader_of(FileForm form, const ReaderTools *tools, const char *path)
@@ -77,16 +69,32 @@ static Reader *reader_of(FileForm form, const ReaderTools *tools, const char *pa
 		return eml_reader_new(tools, path);
 	case FORM_EMPTY:
 	case FORM_OTHER:
-	case FORM_COMPRESSED:
+	case FORM_ARCHIVE:
 		break;
 	}
 	return NULL;
 }
 
-bool store_file_recognise(const ReaderTools *tools, const char *path, FilePlace place,
+/* In what was taken apart already, an archive lies too deep; that was said. */
+static bool open_archive(const ReaderTools *tools, const char *path, FilePlace place,
 	Reader **ret_reader, GError **reterr_error)
 {
-	g_autofree char *name = g_path_get_basename(path);
+	const ArchivePlace within = { .kind = MAILBOX_AUTO, .is_named = place == FILE_NAMED };
+
+	if (tools->unpacker == NULL) {
+		if (!is_named(place))
+			return true;
+		read_error(reterr_error, path, "is an archive, and was not read");
+		return false;
+	}
+	*ret_reader = archive_reader_new(tools, path, &within, reterr_error);
+	return *ret_reader != NULL;
+}
+
+bool store_file_recognise(const ReaderTools *tools, const char *path, const char *name,
+	FilePlace place, Reader **ret_reader, GError **reterr_error)
+{
+	g_autofree char *base = g_path_get_basename(name);
 	Recognised found;
 	Slice head;
 
@@ -96,21 +104,23 @@ bool store_file_recognise(const ReaderTools *tools, const char *path, FilePlace 
 	*ret_reader = NULL;
 	if (found.form != FORM_MBOX && reader_wish(tools, 0) != MAILBOX_READ)
 		return true;
-	if (is_taken(&found, name, place)) {
+	if (is_taken(&found, base, place)) {
+		if (found.form == FORM_ARCHIVE)
+			return open_archive(tools, path, place, ret_reader, reterr_error);
 		*ret_reader = reader_of(found.form, tools, path);
 		return true;
 	}
-	if (!is_worth_an_error(&found, name, place))
+	if (found.form == FORM_ARCHIVE || !is_worth_an_error(base, place))
 		return true;
-	set_error(&found, path, reterr_error);
+	read_error(reterr_error, path, "not a mail file");
 	return false;
 }
 
 bool store_file_open(const ReaderTools *tools, const char *path, FilePlace place,
 	Reader **ret_reader, GError **reterr_error)
 {
-	WindowFiles files = place == FILE_NAMED ? WINDOW_ANY_FILE : WINDOW_REGULAR_FILE;
+	WindowFiles files = is_named(place) ? WINDOW_ANY_FILE : WINDOW_REGULAR_FILE;
 
 	return window_open(tools->window, path, files, reterr_error) &&
-	       store_file_recognise(tools, path, place, ret_reader, reterr_error);
+	       store_file_recognise(tools, path, path, place, ret_reader, reterr_error);
 }

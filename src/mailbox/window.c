@@ -10,9 +10,10 @@
 
 struct Window {
 	char *path;
-	int fd;       /* -1: memory is read */
+	int fd;       /* -1: memory or a stream is read */
 	bool owns_fd; /* standard input is not ours */
 	Slice memory;
+	WindowStream stream; /* read is NULL where there is none */
 	uint64_t file_size;
 	char *buffer;
 	size_t capacity;
@@ -21,7 +22,8 @@ struct Window {
 	size_t searched; /* so many octets from start on hold no LF */
 	uint64_t offset; /* in the file, of buffer[start] */
 	bool at_end;
-	bool in_line; /* what was taken last did not end its line */
+	GError *fault; /* what ended it; told when all before it was taken */
+	bool in_line;  /* what was taken last did not end its line */
 };
 
 Window *window_new(size_t capacity)
@@ -42,8 +44,10 @@ void window_close(Window *window)
 	if (window->owns_fd && window->fd >= 0)
 		close(window->fd);
 	g_clear_pointer(&window->path, g_free);
+	g_clear_error(&window->fault);
 	window->fd = -1;
 	window->memory = SLICE_ABSENT;
+	window->stream = (WindowStream) { NULL, NULL };
 	window->file_size = 0;
 	window->start = window->end = window->searched = 0;
 	window->offset = 0;
@@ -114,6 +118,14 @@ bool window_seek(Window *window, uint64_t offset, GError **reterr_error)
 	return true;
 }
 
+void window_open_stream(Window *window, const char *path, const WindowStream *stream)
+{
+	window_close(window);
+	window->path = g_strdup(path);
+	window->stream = *stream;
+	window->at_end = false;
+}
+
 static ssize_t read_memory(Window *window, char *into, size_t room)
 {
 	Slice piece = slice_sub(window->memory, 0, room);
@@ -124,34 +136,49 @@ static ssize_t read_memory(Window *window, char *into, size_t room)
 	return (ssize_t)piece.len;
 }
 
-static ssize_t read_some(Window *window, char *into, size_t room)
+static ssize_t read_file(const Window *window, char *into, size_t room)
 {
 	ssize_t got;
 
-	if (window->fd < 0)
-		return read_memory(window, into, room);
 	do {
 		got = read(window->fd, into, room);
 	} while (got < 0 && errno == EINTR);
 	return got;
 }
 
-static bool note_end(Window *window, uint64_t reached, GError **reterr_error)
+static ssize_t read_some(
+	Window *window, char *into, size_t room, uint64_t offset, GError **reterr_error)
+{
+	g_autofree char *text = NULL;
+	ssize_t got;
+
+	if (window->stream.read != NULL)
+		return window->stream.read(window->stream.state, into, room, reterr_error);
+	if (window->fd < 0)
+		return read_memory(window, into, room);
+	got = read_file(window, into, room);
+	if (got >= 0)
+		return got;
+	text = g_strdup_printf("cannot be read at offset %" G_GUINT64_FORMAT, offset);
+	read_error_errno(reterr_error, window->path, text, errno);
+	return -1;
+}
+
+static void note_end(Window *window, uint64_t reached)
 {
 	g_autofree char *text = NULL;
 
 	window->at_end = true;
 	if (reached >= window->file_size)
-		return true;
+		return;
 	text = g_strdup_printf("shrank while it was read: it ends at offset %" G_GUINT64_FORMAT
 			       ", and had %" G_GUINT64_FORMAT " octets",
 		reached, window->file_size);
-	read_error(reterr_error, window->path, text);
-	return false;
+	read_error(&window->fault, window->path, text);
 }
 
 /* Reads more into a window that is not full. */
-static bool fill(Window *window, GError **reterr_error)
+static void fill(Window *window)
 {
 	size_t held = window->end - window->start;
 	ssize_t got;
@@ -161,18 +188,21 @@ static bool fill(Window *window, GError **reterr_error)
 		window->start = 0;
 		window->end = held;
 	}
-	got = read_some(window, window->buffer + held, window->capacity - held);
-	if (got < 0) {
-		g_autofree char *text = g_strdup_printf(
-			"cannot be read at offset %" G_GUINT64_FORMAT, window->offset + held);
-
+	got = read_some(window, window->buffer + held, window->capacity - held,
+		window->offset + held, &window->fault);
+	if (got < 0)
 		window->at_end = true;
-		read_error_errno(reterr_error, window->path, text, errno);
+	else if (got == 0)
+		note_end(window, window->offset + held);
+	else
+		window->end += (size_t)got;
+}
+
+bool window_take_fault(Window *window, GError **reterr_error)
+{
+	if (window->fault == NULL)
 		return false;
-	}
-	if (got == 0)
-		return note_end(window, window->offset + held, reterr_error);
-	window->end += (size_t)got;
+	g_propagate_error(reterr_error, g_steal_pointer(&window->fault));
 	return true;
 }
 
@@ -184,8 +214,9 @@ static bool is_full(const Window *window)
 bool window_peek(Window *window, Slice *ret_ahead, GError **reterr_error)
 {
 	while (!window->at_end && !is_full(window))
-		if (!fill(window, reterr_error))
-			return false;
+		fill(window);
+	if (window->start == window->end && window_take_fault(window, reterr_error))
+		return false;
 	*ret_ahead = slice_make(window->buffer + window->start, window->end - window->start);
 	return true;
 }
@@ -203,9 +234,11 @@ static Slice take(Window *window, size_t len)
 
 WindowStep window_take(Window *window, size_t max, Slice *ret_piece, GError **reterr_error)
 {
-	if (window->start == window->end && !window->at_end && !fill(window, reterr_error))
-		return WINDOW_ERROR;
-	if (window->start == window->end || max == 0)
+	if (window->start == window->end && !window->at_end)
+		fill(window);
+	if (window->start == window->end)
+		return window_take_fault(window, reterr_error) ? WINDOW_ERROR : WINDOW_END;
+	if (max == 0)
 		return WINDOW_END;
 	*ret_piece = take(window, MIN(max, window->end - window->start));
 	return WINDOW_OCTETS;
@@ -230,9 +263,13 @@ WindowStep window_take_line(
 	size_t len = line_length(window);
 
 	while (len == 0 && !window->at_end && !is_full(window)) {
-		if (!fill(window, reterr_error))
-			return WINDOW_ERROR;
+		fill(window);
 		len = line_length(window);
+	}
+	/* A part of a line is none. */
+	if (len == 0 && window_take_fault(window, reterr_error)) {
+		window->start = window->end;
+		return WINDOW_ERROR;
 	}
 	if (len == 0)
 		len = window->end - window->start;
@@ -251,4 +288,9 @@ uint64_t window_offset(const Window *window)
 uint64_t window_file_size(const Window *window)
 {
 	return window->file_size;
+}
+
+size_t window_capacity(const Window *window)
+{
+	return window->capacity;
 }

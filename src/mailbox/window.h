@@ -18,6 +18,13 @@ typedef enum WindowFiles {
 	WINDOW_REGULAR_FILE, /* anything else is an error, found without waiting for a writer */
 } WindowFiles;
 
+/* Where octets come from that lie in no file of their own: at most room at a time, 0 at their end,
+ * -1 with an error that names them. */
+typedef struct WindowStream {
+	ssize_t (*read)(gpointer state, char *into, size_t room, GError **reterr_error);
+	gpointer state; /* borrowed */
+} WindowStream;
+
 typedef struct Window Window;
 
 Window *window_new(size_t capacity);
@@ -28,12 +35,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Window, window_free)
 bool window_open(Window *window, const char *path, WindowFiles files, GError **reterr_error);
 /* Reads octets, which must outlive the reading, as if they were a file of that name. */
 void window_open_memory(Window *window, const char *path, Slice octets);
+void window_open_stream(Window *window, const char *path, const WindowStream *stream);
 void window_close(Window *window);
 
 /* Goes on at offset of the regular file that was just opened, where a line begins. */
 bool window_seek(Window *window, uint64_t offset, GError **reterr_error);
 
-/* What lies ahead, without taking it: as much as the window holds, or all there is. Empty at the
+/* Where reading fails, what comes before is handed out first; then the error, once.
+ *
+ * What lies ahead, without taking it: as much as the window holds, or all there is. Empty at the
  * end of the file. The slices that these hand out live until the next call. */
 bool window_peek(Window *window, Slice *ret_ahead, GError **reterr_error);
 /* Takes at most max octets, at least one unless the file is at its end. */
@@ -45,5 +55,8 @@ WindowStep window_take_line(
 
 /* Of the first octet that was not taken. */
 uint64_t window_offset(const Window *window);
+/* True where reading failed within what lies ahead, and that was not told yet: it is now. */
+bool window_take_fault(Window *window, GError **reterr_error);
+size_t window_capacity(const Window *window);
 /* Octets of a regular file when it was opened; 0 for anything else. */
 uint64_t window_file_size(const Window *window);

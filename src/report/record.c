@@ -21,6 +21,8 @@ static Json *add_source(Json *record, const Source *source, bool is_redacted)
 	object = json_add_object(record, "source");
 
 	json_add_text(object, "path", source->path);
+	if (source->archive != NULL)
+		json_add_text(object, "archive", source->archive);
 	json_add_number(object, "index", source->index);
 	json_add_number(object, "offset", source->offset);
 	json_add_number(object, "length", source->length);

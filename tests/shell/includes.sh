@@ -31,14 +31,15 @@ libxml/*: src/report/html_writer.c
 sqlite3.h: src/report/database.c
 zlib.h: src/dns/*
 ares.h: src/dns/live*
-sys/socket.h: src/dns/live* src/engine/channel.c
+archive*.h: src/mailbox/unpack.c
+sys/socket.h: src/dns/live* src/engine/channel.c src/mailbox/unpacker.c
 seccomp.h: src/engine/sandbox_calls.c
 iconv.h: src/message/*
 netinet/*: src/dns/live* src/auth/spf_engine.c
 netdb.h: src/dns/live* src/auth/spf_engine.c
-poll.h: src/dns/live* src/engine/engine*
-locale.h: src/cli/*
-signal.h: src/cli/* src/engine/member.c src/engine/worker.c
+poll.h: src/dns/live* src/engine/engine* src/mailbox/unpacker.c
+locale.h: src/cli/* src/mailbox/unpacker.c
+signal.h: src/cli/* src/mailbox/unpacker.c src/engine/member.c src/engine/worker.c
 '
 
 # matches TEXT PATTERN…
