@@ -44,7 +44,7 @@ static Scene *scene_new(const char *message)
 
 	scene->evidence = evidence_new();
 	scene->org_domains = org_domains_new_builtin();
-	input.facts[VARIANT_STORED] = facts_new(bytes, NULL, NULL);
+	input.facts = facts_new(bytes, NULL, NULL);
 	scene->kase = case_new(&input);
 	scene->options = (CaseOptions) { .evidence = scene->evidence,
 		.org_domains = scene->org_domains,

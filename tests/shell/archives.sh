@@ -122,6 +122,25 @@ fi
 is "$limited" 0 "200 MB come out in a GB of addresses"
 is "$(subjects | sort | uniq -c | tr -s ' ')" " 100 large" "all of its messages"
 
+# --- parts of the mail, and a run that goes on: an archive belongs to one part, and is read again
+set -- "$tap_dir/mail.mbox.gz" "$src/samples/ministries.mbox" "$tap_dir/nested.tar" "$tap_dir/mail.zip"
+records "$@"
+grep '"source"' "$tap_dir/records" >"$tap_dir/whole"
+for part in 1 2 3 4; do
+	records --shard "$part/4" "$@"
+	grep '"source"' "$tap_dir/records"
+done >"$tap_dir/parts"
+cmp -s "$tap_dir/whole" "$tap_dir/parts"
+ok $? "four shards one behind the other have every record once"
+records -o "$tap_dir/report" "$@"
+cp "$tap_dir/report" "$tap_dir/undisturbed"
+head -n 100 "$tap_dir/undisturbed" >"$tap_dir/report.partial"
+rm "$tap_dir/report"
+records --resume -o "$tap_dir/report" "$@"
+is "$? $(cat "$tap_dir/err")" "0 " "--resume goes on in the midst of archives"
+cmp -s "$tap_dir/report" "$tap_dir/undisturbed"
+ok $? "the report is that of an undisturbed run"
+
 # --- around it
 # shellcheck disable=SC2086
 "$kantei" explain -f jsonl --message 3 $evidence "$tap_dir/nested.tar" >"$tap_dir/records" 2>"$tap_dir/err"
