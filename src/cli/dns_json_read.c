@@ -42,7 +42,7 @@ static bool add_hex(GByteArray *out, const char *hex)
 
 		if (low < 0)
 			return false;
-		add_number(out, (uint64_t)(high * 16 + low), 1);
+		add_number(out, (uint64_t)high * 16 + (uint64_t)low, 1);
 	}
 	return true;
 }

@@ -92,7 +92,7 @@ static bool add_generic(GByteArray *wire, const char *text)
 
 		if (high < 0 || low < 0)
 			return false;
-		add_number(wire, (uint64_t)(high * 16 + low), 1);
+		add_number(wire, (uint64_t)high * 16 + (uint64_t)low, 1);
 	}
 	return true;
 }
