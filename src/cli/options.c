@@ -641,7 +641,7 @@ static bool take_command(Options *options, int *argc, char ***argv, GError **ret
 	return true;
 }
 
-Options *options_parse(int argc, char **argv, GError **reterr_error)
+static Options *parse_line(int argc, char **argv, GError **reterr_error)
 {
 	g_autoptr(Options) options = options_new();
 	Words words = { .horizon = HORIZON_DAYS };
@@ -655,6 +655,16 @@ Options *options_parse(int argc, char **argv, GError **reterr_error)
 	     take_words(options, &words, reterr_error);
 	words_clear(&words);
 	return ok ? g_steal_pointer(&options) : NULL;
+}
+
+Options *options_parse(int argc, char **argv, GError **reterr_error)
+{
+	g_auto(GStrv) words = words_split(argc, argv);
+	guint count = g_strv_length(words);
+	/* GLib takes out of it what it has read. */
+	g_autofree char **line = g_memdup2(words, (count + 1) * sizeof *words);
+
+	return parse_line((int)count, line, reterr_error);
 }
 
 void options_free(Options *options)

@@ -163,6 +163,52 @@ static bool check_options(
 	return true;
 }
 
+static bool letter_takes_value(char letter)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (rows[i].letter == letter)
+			return letter != 0 && rows[i].arg != FLAG_ARG;
+	return false;
+}
+
+static bool is_letter_with_value(const char *word)
+{
+	return word[0] == '-' && letter_takes_value(word[1]) && word[2] != '\0';
+}
+
+/* What follows the word belongs to it. */
+static bool awaits_value(const char *word)
+{
+	if (word[0] == '-' && letter_takes_value(word[1]) && word[2] == '\0')
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (g_str_has_prefix(word, "--") && strcmp(word + 2, rows[i].name) == 0)
+			return rows[i].arg != FLAG_ARG;
+	return false;
+}
+
+char **words_split(int argc, char *const *argv)
+{
+	GPtrArray *line = g_ptr_array_new();
+	bool is_value = false;
+	bool is_over = false; /* behind "--" there are no options */
+
+	for (int i = 0; i < argc; i++) {
+		const char *word = argv[i];
+		bool is_option = i > 0 && !is_value && !is_over;
+
+		if (is_option && is_letter_with_value(word)) {
+			g_ptr_array_add(line, g_strndup(word, 2));
+			word += 2;
+		}
+		g_ptr_array_add(line, g_strdup(word));
+		is_over = is_over || (is_option && strcmp(argv[i], "--") == 0);
+		is_value = is_option && !is_over && awaits_value(argv[i]);
+	}
+	g_ptr_array_add(line, NULL);
+	return (char **)g_ptr_array_free(line, FALSE);
+}
+
 bool words_read(Words *words, Command command, int argc, char **argv, GError **reterr_error)
 {
 	GOptionEntry entries[G_N_ELEMENTS(rows) + 1] = { 0 };

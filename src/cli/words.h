@@ -23,6 +23,8 @@ typedef struct Words {
 		no_config, resume, verify_input;
 } Words;
 
+/* The line with "-j4" as "-j" "4", which GLib does not read; owned by the caller. */
+char **words_split(int argc, char *const *argv);
 /* What is given replaces what words has; what is read is taken out of argv. False, with the error,
  * where an option is not known, lacks its value, or is none of the command's; words is to be
  * cleared all the same. */

@@ -122,4 +122,12 @@ wait "$pid"
 is "$?" 1 "an interrupted run has status 1"
 grep -q '^Interrupted' "$tap_dir/out"
 ok $? "and says so under its tables"
+# A value may stand right behind its letter, and what looks like that may be a value.
+"$kantei" --offline -j1 -fjsonl "-o$tap_dir/joined" "$src/samples/incident/genuine.eml"
+is "$?" 0 "-j1 -fjsonl -oFILE"
+"$kantei" --offline -j 2 -f jsonl "$src/samples/incident/genuine.eml" >"$tap_dir/apart"
+cmp -s "$tap_dir/joined" "$tap_dir/apart"
+ok $? "is the same as with blanks"
+(cd "$tap_dir" && "$kantei" --offline -f jsonl -o -j1 "$src/samples/incident/genuine.eml" && cmp -s ./-j1 joined)
+ok $? "-o -j1 writes a file of that name"
 done_testing
