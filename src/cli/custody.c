@@ -1,14 +1,11 @@
 #include "cli/custody.h"
 
-#include "base/digest.h"
+#include "cli/input_state.h"
 #include "report/report.h"
 
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define WINDOW ((size_t)256 * 1024)
 
 struct Custody {
 	GPtrArray *inputs;
@@ -43,29 +40,6 @@ void custody_free(Custody *custody)
 	g_free(custody);
 }
 
-/* SHA-256 of the file, hexadecimal; NULL where it cannot be read. */
-static char *hash_file(const char *path, uint64_t *ret_length)
-{
-	g_autoptr(Digest) digest = digest_new(DIGEST_SHA256);
-	g_autofree char *window = g_malloc(WINDOW);
-	FILE *file = g_fopen(path, "rbe");
-	DigestValue value;
-	bool is_read;
-	size_t len;
-
-	*ret_length = 0;
-	if (file == NULL)
-		return NULL;
-	while ((len = fread(window, 1, WINDOW, file)) > 0) {
-		digest_add(digest, slice_make(window, len));
-		*ret_length += len;
-	}
-	is_read = ferror(file) == 0;
-	fclose(file);
-	value = digest_finish(digest);
-	return is_read ? digest_hex(&value) : NULL;
-}
-
 void custody_take(Custody *custody, const char *path)
 {
 	InputDigest *input;
@@ -76,7 +50,7 @@ void custody_take(Custody *custody, const char *path)
 		return;
 	input = g_new0(InputDigest, 1);
 	input->path = g_strdup(path);
-	input->before = hash_file(path, &input->length);
+	input->before = input_hash(path, UINT64_MAX, &input->length);
 	g_ptr_array_add(custody->inputs, input);
 	g_hash_table_add(custody->known, input->path);
 }
@@ -88,7 +62,7 @@ bool custody_close(Custody *custody)
 	for (guint i = 0; i < custody->inputs->len; i++) {
 		InputDigest *input = g_ptr_array_index(custody->inputs, i);
 
-		input->after = hash_file(input->path, &input->length);
+		input->after = input_hash(input->path, UINT64_MAX, &input->length);
 		is_same = is_same && g_strcmp0(input->before, input->after) == 0;
 	}
 	return is_same;

@@ -128,6 +128,7 @@ char *input_hash(const char *path, uint64_t limit, uint64_t *ret_length)
 	FILE *file = open_regular(path, &facts);
 	char *hash;
 
+	*ret_length = 0;
 	if (file == NULL)
 		return NULL;
 	hash = hash_some(file, limit, ret_length);

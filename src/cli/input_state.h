@@ -28,5 +28,5 @@ typedef enum InputChange {
 InputChange input_state_compare(const char *path, const InputState *was, const char **ret_what);
 
 /* SHA-256 of the first octets of the file, at most limit, and how many they are; hexadecimal, owned
- * by the caller. NULL where it cannot be read. */
+ * by the caller. NULL, and none, where it cannot be read, or is no regular file. */
 char *input_hash(const char *path, uint64_t limit, uint64_t *ret_length);

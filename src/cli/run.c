@@ -5,6 +5,7 @@
 #include "cli/by_record.h"
 #include "cli/custody.h"
 #include "cli/dump.h"
+#include "cli/held_text.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/resources.h"
@@ -32,7 +33,8 @@ typedef struct Run {
 	Output *output;
 	Unfinished *unfinished; /* owns output; NULL where the report cannot be gone on with */
 	bool is_refused;        /* what is there cannot be gone on with */
-	FILE *held; /* messages' text that belongs behind the end's; NULL where nothing is held */
+	HeldText *
+		held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
 	RunInfo info;
 	Selection selection;
@@ -74,24 +76,17 @@ static void hold_failed(Run *run)
 
 static void hold_text(Run *run)
 {
-	if (run->text->len > 0 &&
-		fwrite(run->text->str, 1, run->text->len, run->held) != run->text->len)
+	if (!held_text_add(run->held, run->text))
 		hold_failed(run);
-	g_string_truncate(run->text, 0);
 }
 
 static void release_text(Run *run)
 {
-	char buffer[16384];
-	size_t len;
+	HeldStep step = HELD_PIECE;
 
-	if (fflush(run->held) != 0 || fseeko(run->held, 0, SEEK_SET) != 0)
-		hold_failed(run);
-	while (!run->write_failed && (len = fread(buffer, 1, sizeof buffer, run->held)) > 0) {
-		g_string_append_len(run->text, buffer, (gssize)len);
+	while (!run->write_failed && (step = held_text_next(run->held, run->text)) == HELD_PIECE)
 		flush_text(run);
-	}
-	if (ferror(run->held))
+	if (step == HELD_FAILED)
 		hold_failed(run);
 }
 
@@ -583,7 +578,7 @@ int run_mailboxes(const Options *options)
 	}
 	if (options->command == COMMAND_EXPLAIN)
 		run.custody = custody_new();
-	if (run.printer->foot != NULL && (run.held = tmpfile()) == NULL)
+	if (run.printer->foot != NULL && (run.held = held_text_new()) == NULL)
 		hold_failed(&run);
 	selection_open(&run.selection, options);
 	if (run.unfinished != NULL)
@@ -600,8 +595,7 @@ int run_mailboxes(const Options *options)
 	close_output(&run);
 	custody_free(run.custody);
 	selection_clear(&run.selection);
-	if (run.held != NULL)
-		fclose(run.held);
+	held_text_free(run.held);
 	g_clear_pointer(&run.info.libraries, g_ptr_array_unref);
 	g_string_free(run.text, TRUE);
 	table_free(run.table);

@@ -1,5 +1,6 @@
 #include "cli/run_survey.h"
 
+#include "cli/held_text.h"
 #include "cli/resources.h"
 #include "cli/roster_file.h"
 #include "cli/say.h"
@@ -19,7 +20,7 @@ typedef struct Survey {
 	ShareTable *table;
 	SurveyTally *tally;
 	size_t sender, selectors; /* columns */
-	FILE *held;               /* text that belongs behind the end's; NULL: none does */
+	HeldText *held;           /* text that belongs behind the end's; NULL: none does */
 	Progress *progress;       /* NULL before and behind the rounds */
 	uint64_t lacking;         /* senders for whom answers are lacking */
 } Survey;
@@ -100,7 +101,7 @@ static bool open_all(Survey *survey)
 	}
 	for (guint i = 0; i < survey->resources->notes->len && !survey->options->quiet; i++)
 		say(g_ptr_array_index(survey->resources->notes, i));
-	if (survey->printer->foot != NULL && (survey->held = tmpfile()) == NULL) {
+	if (survey->printer->foot != NULL && (survey->held = held_text_new()) == NULL) {
 		say("the report cannot be kept in a temporary file");
 		return false;
 	}
@@ -124,26 +125,18 @@ static void hold_failed(Survey *survey)
 
 static void hold_text(Survey *survey)
 {
-	GString *text = survey->sink.text;
-
-	if (text->len > 0 && fwrite(text->str, 1, text->len, survey->held) != text->len)
+	if (!held_text_add(survey->held, survey->sink.text))
 		hold_failed(survey);
-	g_string_truncate(text, 0);
 }
 
 static void release_text(Survey *survey)
 {
-	char buffer[16384];
-	size_t len;
+	HeldStep step = HELD_PIECE;
 
-	if (fflush(survey->held) != 0 || fseeko(survey->held, 0, SEEK_SET) != 0)
-		hold_failed(survey);
 	while (!survey->sink.has_failed &&
-		(len = fread(buffer, 1, sizeof buffer, survey->held)) > 0) {
-		g_string_append_len(survey->sink.text, buffer, (gssize)len);
+		(step = held_text_next(survey->held, survey->sink.text)) == HELD_PIECE)
 		sink_flush(&survey->sink);
-	}
-	if (ferror(survey->held))
+	if (step == HELD_FAILED)
 		hold_failed(survey);
 }
 
@@ -278,8 +271,7 @@ static EngineEnd examine(Survey *survey)
 
 static void survey_clear(Survey *survey)
 {
-	if (survey->held != NULL)
-		fclose(survey->held);
+	held_text_free(survey->held);
 	share_table_free(survey->table);
 	survey_tally_free(survey->tally);
 	resources_free(survey->resources);
