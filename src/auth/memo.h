@@ -1,5 +1,6 @@
 /* What is kept from one message to the next: results of pure functions by all that they rest on, so
- * that no verdict shows whether one was kept or made anew. */
+ * that no verdict shows whether one was kept or made anew. What is kept is never handed on to a
+ * case, which may be altered (analysis/redact.h): that has a copy. */
 #pragma once
 
 #include "base/slice.h"

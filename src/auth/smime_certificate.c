@@ -312,6 +312,18 @@ SmimeLink *smime_link_new(X509 *certificate)
 	return link;
 }
 
+SmimeLink *smime_link_copy(const SmimeLink *link)
+{
+	SmimeLink *copy = g_new(SmimeLink, 1);
+
+	*copy = *link;
+	copy->subject = g_strdup(link->subject);
+	copy->issuer = g_strdup(link->issuer);
+	copy->serial = g_strdup(link->serial);
+	copy->fingerprint = g_strdup(link->fingerprint);
+	return copy;
+}
+
 void smime_link_free(gpointer data)
 {
 	SmimeLink *link = data;

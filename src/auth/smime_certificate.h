@@ -11,6 +11,7 @@
 void smime_certificate_describe(X509 *certificate, SmimeSigner *signer);
 
 SmimeLink *smime_link_new(X509 *certificate);
+SmimeLink *smime_link_copy(const SmimeLink *link);
 void smime_link_free(gpointer link);
 
 /* The address in the certificate that equals address (RFC 8550, 3; RFC 9598, 5), printable, owned

@@ -181,7 +181,9 @@ ChainReport *chain_report_copy(const ChainReport *report)
 
 	*copy = *report;
 	copy->words = g_strdup(report->words);
-	copy->path = g_ptr_array_ref(report->path);
+	copy->path = g_ptr_array_new_with_free_func(smime_link_free);
+	for (guint i = 0; i < report->path->len; i++)
+		g_ptr_array_add(copy->path, smime_link_copy(g_ptr_array_index(report->path, i)));
 	return copy;
 }
 

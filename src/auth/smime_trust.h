@@ -32,8 +32,8 @@ ChainReport *trust_check_chain(
  * times of the same place give the same chains of the same certificates. False where CRLs are
  * there, which have moments of their own. */
 bool trust_place_of(const Trust *trust, int64_t time, size_t *ret_place);
-ChainReport *chain_report_copy(const ChainReport *report); /* with the same path */
-void chain_report_free(ChainReport *report);               /* NULL is fine */
+ChainReport *chain_report_copy(const ChainReport *report);
+void chain_report_free(ChainReport *report); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChainReport, chain_report_free)
 
 /* All certificates that were given; borrowed. */

@@ -145,6 +145,16 @@ refused() # WANTED ARGUMENT…
 	"$kantei" "$@" samples/incident >out 2>err
 	is "$? $(cat err out)" "2 kantei: $wanted" "refused: $*"
 }
+# What messages have in common, and a worker keeps, is masked once for each: the same certificate has one mask.
+for jobs in 1 4; do
+	"$kantei" -j "$jobs" -q -f jsonl --redact --offline -e samples/ministries.dns --ca-file samples/ca.pem \
+		samples/ministries.mbox samples/ministries.mbox >"common-$jobs"
+done
+cmp -s common-1 common-4
+ok $? "redacted is the same with -j 1 and -j 4"
+is "$(jq -r 'select(.source) | .smime.signers[] | select(.path | length > 0) | .subject == .path[0].subject' common-1 |
+	sort | uniq -c | tr -s ' ' | sed 's/ [0-9][0-9]* true/ all true/')" " all true" "a signer and the first of its chain have one mask"
+
 refused "--redact does not go with -f arf, which holds the message itself" --redact -f arf --authserv-id mx.example
 refused "--redact does not go with --dump, which holds the message itself" explain --redact-key key --dump -
 refused "--redact does not go with --roster, which names addresses" --redact --roster samples/ministries.csv
