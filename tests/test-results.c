@@ -114,9 +114,20 @@ static void test_seek(void)
 	"{\"schema\":" schema "," source "," spf "," REST "," marks "}\n"
 #define RECORD RECORD_OF("1", SOURCE("m"), VERDICT("spf", "pass"), MARKS)
 
+#define SURVEY_OF(list) \
+	"{\"survey\":{\"schema\":1,\"kantei\":\"1\",\"by\":\"sender\",\"by_column\":false," \
+	"\"unit_rule\":\"all\",\"records\":\"set\",\"cross\":[],\"columns\":[\"domain\"]," list \
+	"}}\n"
+#define SURVEY SURVEY_OF("\"list\":{\"sha256\":\"" SHA "\",\"rows\":2}")
+#define SENDER \
+	"{\"row\":1,\"sender\":\"a b\",\"domain\":null,\"cells\":[\"a " \
+	"b\"],\"keys\":[],\"lacking\":[]}\n"
+#define SURVEYED(n) "{\"summary\":{\"senders\":" n ",\"problems\":0,\"interrupted\":false}}\n"
+
 static void append_event(GString *got, ResultsEvent event, const GError *error)
 {
-	static const char *const words[] = { "run", "message", "summary", "problem", "end" };
+	static const char *const words[] = { "run", "message", "survey", "sender", "summary",
+		"problem", "end" };
 
 	g_string_append(got, words[event]);
 	if (event == RESULTS_PROBLEM) {
@@ -146,6 +157,8 @@ static char *events_of(Slice text)
 		g_assert_cmpint(error != NULL, ==, event == RESULTS_PROBLEM);
 		g_assert_cmpint(line.run != NULL, ==, event == RESULTS_RUN);
 		g_assert_cmpint(line.record != NULL, ==, event == RESULTS_MESSAGE);
+		g_assert_cmpint(line.survey != NULL, ==, event == RESULTS_SURVEY);
+		g_assert_cmpint(line.sender != NULL, ==, event == RESULTS_SENDER);
 		if (event != RESULTS_END)
 			append_event(got, event, error);
 	} while (event != RESULTS_END);
@@ -161,6 +174,21 @@ static const struct {
 	{ "blank lines", "\n" RUN " \r\n" RECORD "\t\n" SUMMARY("1") "\n", "run|message|summary|" },
 	{ "two parts", RUN RECORD SUMMARY("1") RUN SUMMARY("0"),
 		"run|message|summary|run|summary|" },
+	{ "a survey", SURVEY SENDER SURVEYED("1"), "survey|sender|summary|" },
+	{ "mail and a survey", RUN RECORD SUMMARY("1") SURVEY SENDER SURVEYED("1"),
+		"run|message|summary|survey|sender|summary|" },
+	{ "a survey of which a part is there", SURVEY SURVEYED("1"),
+		"survey|problem f:2: the summary counts 1 senders, and there are 0|summary|" },
+	{ "a survey cut off", SURVEY SENDER,
+		"survey|sender|problem f: cut off: no summary stands behind its last record|" },
+	{ "a survey of another schema", SURVEY_OF("\"list\":{\"sha256\":\"" SHA "\"}") SENDER,
+		"problem f:1: no header of a survey: 'list.rows' is missing, or of another kind|" },
+	{ "a sender among messages", RUN SENDER SUMMARY("1"),
+		"run|problem f:2: no record of a message: 'schema' is missing, or of another "
+		"kind|summary|" },
+	{ "a message among senders", SURVEY RECORD SURVEYED("1"),
+		"survey|problem f:2: no sender of a survey: 'row' is missing, or of another "
+		"kind|summary|" },
 	{ "empty", "", "problem f: cut off: no summary stands behind its last record|" },
 	{ "cut off", RUN RECORD,
 		"run|message|problem f: cut off: no summary stands behind its last record|" },

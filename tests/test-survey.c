@@ -1,6 +1,9 @@
 /* What senders publish: SPF gone through without a client, DMARC, mail hosts, keys; and the tables.
  */
 #include "dns/evidence_file.h"
+#include "report/json_read.h"
+#include "report/saved_sender.h"
+#include "report/survey_report.h"
 #include "suite.h"
 #include "survey/address_space.h"
 #include "survey/share_table.h"
@@ -490,6 +493,106 @@ static void test_tally(void)
 		g_array_index(tally->findings, TallyFinding, 0).code, ==, "survey-spf-syntax");
 }
 
+/* --- what was saved */
+
+/* The line of a sender that is the only one of its list. */
+static char *line_of(const char *name, const SenderExam *exam)
+{
+	g_autoptr(Roster) roster = roster_parse_by(
+		slice_of("domain,x\na,\"b\nc\"\n"), (const char *const[]) { "domain", NULL }, NULL);
+	const SurveySender sender = { roster, 0, exam };
+	GString *line = g_string_new(NULL);
+
+	g_test_message("%s", name);
+	survey_jsonl_printer.sender(line, NULL, &sender);
+	g_assert_cmpint(line->str[line->len - 1], ==, '\n');
+	g_string_truncate(line, line->len - 1);
+	return g_string_free(line, FALSE);
+}
+
+static SavedSender *read_back(const char *line, GError **reterr_error)
+{
+	json_t *json = json_read_line(slice_of(line), NULL);
+
+	g_assert_nonnull(json);
+	return saved_sender_new(json, reterr_error);
+}
+
+static const struct {
+	const char *sender, *selectors;
+} saved[] = { { "both.example", "" }, { "joe@bad.example", "s1 none late" },
+	{ "late.example", "lacking" }, { "sub.both.example", "" }, { "gone.example", "ed" },
+	{ "no domain", "s1" }, { "lacking.example", "a b" } };
+
+static void test_saved(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(saved); i++) {
+		g_autoptr(SenderExam) exam =
+			examine(published, saved[i].sender, saved[i].selectors);
+		g_autofree char *line = line_of(saved[i].sender, exam);
+		g_autoptr(SavedSender) again = read_back(line, NULL);
+		g_autofree char *second = NULL;
+
+		g_assert_nonnull(again);
+		g_assert_cmpuint(again->row, ==, 1);
+		g_assert_cmpuint(again->cells->len, ==, 2);
+		g_assert_cmpstr(g_ptr_array_index(again->cells, 1), ==, "b\nc");
+		second = line_of("once more", again->exam);
+		g_assert_cmpstr(line, ==, second);
+	}
+}
+
+/* Each member under another name. */
+static void test_damaged(void)
+{
+	g_autoptr(SenderExam) exam = examine(published, "bad.example", "none");
+	g_autofree char *line = line_of("bad.example", exam);
+	unsigned members = 0;
+
+	for (const char *c = strstr(line, "\":"); c != NULL; c = strstr(c + 1, "\":")) {
+		g_autofree char *other = g_strdup_printf("%.*sx%s", (int)(c - line), line, c);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(SavedSender) sender = NULL;
+
+		members++;
+		/* What a finding says more is not there in each. */
+		if (strncmp(c - 6, "detail", 6) == 0)
+			continue;
+		g_test_message("%.*s", 40, c - MIN(20, c - line));
+		sender = read_back(other, &error);
+		g_assert_null(sender);
+		g_assert_nonnull(error);
+	}
+	g_assert_cmpuint(members, >, 40);
+}
+
+static void test_hostile(void)
+{
+	static const char *const values[][2] = { { "\"code\":\"survey-spf-syntax\"",
+							 "\"code\":\"\\u001b[2J\"" },
+		{ "\"severity\":\"warning\"", "\"severity\":\"grave\"" },
+		{ "\"text\":\"", "\"text\":\"\\u202e" }, { "\"state\":\"invalid\"", "\"state\":7" },
+		{ "\"outcome\":\"NOERROR\"", "\"outcome\":\"FINE\"" },
+		{ "\"lookups\":0", "\"lookups\":4294967296" },
+		{ "\"lookups\":0", "\"lookups\":-1" }, { "\"cells\":[\"a\"", "\"cells\":[7" },
+		{ "\"all\":null", "\"all\":\"!all\"" } };
+	g_autoptr(SenderExam) exam = examine(published, "bad.example", "none");
+	g_autofree char *line = line_of("bad.example", exam);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(values); i++) {
+		g_auto(GStrv) parts = g_strsplit(line, values[i][0], 2);
+		g_autofree char *other = g_strjoinv(values[i][1], parts);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(SavedSender) sender = NULL;
+
+		g_test_message("%s", values[i][1]);
+		g_assert_cmpuint(g_strv_length(parts), ==, 2);
+		sender = read_back(other, &error);
+		g_assert_null(sender);
+		g_assert_nonnull(error);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	suite_init(&argc, &argv);
@@ -500,5 +603,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/survey/table", test_table);
 	g_test_add_func("/survey/classes", test_classes);
 	g_test_add_func("/survey/tally", test_tally);
+	g_test_add_func("/survey/saved", test_saved);
+	g_test_add_func("/survey/damaged", test_damaged);
+	g_test_add_func("/survey/hostile", test_hostile);
 	return g_test_run();
 }

@@ -5,20 +5,24 @@
 
 #include <string.h>
 
+/* A list has some hundred thousand of them. */
 typedef struct Row {
-	GPtrArray *cells;
+	char *cells; /* one behind the other, each with its NUL; NULL where nothing is known of it
+		      */
+	uint32_t count;
 	bool is_received;
 } Row;
 
 struct Roster {
 	GPtrArray *names;       /* of char * */
 	GArray *rows;           /* of Row */
-	GHashTable *by_address; /* key -> row + 1 */
+	size_t address;         /* the column of addresses; ROSTER_NONE */
+	GHashTable *by_address; /* key -> row + 1; NULL until somebody is received */
 };
 
 static void row_clear(gpointer data)
 {
-	g_ptr_array_unref(((Row *)data)->cells);
+	g_free(((Row *)data)->cells);
 }
 
 /* Local parts are compared without case, as people write lists. */
@@ -33,16 +37,16 @@ static char *address_key(const char *address)
 	return g_strdup_printf("%.*s@%s", (int)(at - address), lower, domain);
 }
 
-static void add_row(Roster *roster, GPtrArray *cells, size_t address)
+static Row row_of(const GPtrArray *cells)
 {
-	Row row = { .cells = cells };
-	const char *text = address < cells->len ? g_ptr_array_index(cells, address) : "";
-	g_autofree char *key = address_key(text);
+	g_autoptr(GString) text = g_string_new(NULL);
 
-	g_array_append_val(roster->rows, row);
-	if (*text != '\0' && !g_hash_table_contains(roster->by_address, key))
-		g_hash_table_insert(roster->by_address, g_steal_pointer(&key),
-			GSIZE_TO_POINTER((size_t)roster->rows->len));
+	for (guint i = 0; i < cells->len; i++) {
+		const char *cell = g_ptr_array_index(cells, i);
+
+		g_string_append_len(text, cell, (gssize)strlen(cell) + 1);
+	}
+	return (Row) { .cells = g_memdup2(text->str, text->len + 1), .count = cells->len };
 }
 
 /* The first of the columns that is there, or ROSTER_NONE. */
@@ -67,31 +71,59 @@ static bool read_rows(
 	Roster *roster, CsvReader *reader, const char *const *columns, GError **reterr_error)
 {
 	GError *error = NULL;
-	size_t address;
 	GPtrArray *cells;
 
 	roster->names = csv_reader_next(reader, &error);
 	if (roster->names == NULL)
 		roster->names = g_ptr_array_new_with_free_func(g_free);
-	address = find_column(roster, columns);
-	if (error == NULL && address == ROSTER_NONE)
+	roster->address = find_column(roster, columns);
+	if (error == NULL && roster->address == ROSTER_NONE)
 		set_no_column(&error, columns);
-	while (error == NULL && (cells = csv_reader_next(reader, &error)) != NULL)
-		add_row(roster, cells, address);
+	while (error == NULL && (cells = csv_reader_next(reader, &error)) != NULL) {
+		Row row = row_of(cells);
+
+		g_array_append_val(roster->rows, row);
+		g_ptr_array_unref(cells);
+	}
 	if (error == NULL)
 		return true;
 	g_propagate_error(reterr_error, error);
 	return false;
 }
 
+static Roster *new_roster(void)
+{
+	Roster *roster = g_new0(Roster, 1);
+
+	roster->rows = g_array_new(FALSE, TRUE, sizeof(Row));
+	g_array_set_clear_func(roster->rows, row_clear);
+	roster->address = ROSTER_NONE;
+	return roster;
+}
+
+Roster *roster_new(GPtrArray *names)
+{
+	Roster *roster = new_roster();
+
+	roster->names = names;
+	return roster;
+}
+
+bool roster_put(Roster *roster, size_t row, const GPtrArray *cells)
+{
+	if (row >= roster->rows->len)
+		g_array_set_size(roster->rows, (guint)row + 1);
+	if (roster_has_row(roster, row))
+		return false;
+	g_array_index(roster->rows, Row, row) = row_of(cells);
+	return true;
+}
+
 Roster *roster_parse_by(Slice text, const char *const *columns, GError **reterr_error)
 {
-	g_autoptr(Roster) roster = g_new0(Roster, 1);
+	g_autoptr(Roster) roster = new_roster();
 	g_autoptr(CsvReader) reader = csv_reader_new(text);
 
-	roster->rows = g_array_new(FALSE, FALSE, sizeof(Row));
-	g_array_set_clear_func(roster->rows, row_clear);
-	roster->by_address = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return read_rows(roster, reader, columns, reterr_error) ? g_steal_pointer(&roster) : NULL;
 }
 
@@ -106,7 +138,7 @@ void roster_free(Roster *roster)
 {
 	if (roster == NULL)
 		return;
-	g_hash_table_unref(roster->by_address);
+	g_clear_pointer(&roster->by_address, g_hash_table_unref);
 	g_array_unref(roster->rows);
 	g_clear_pointer(&roster->names, g_ptr_array_unref);
 	g_free(roster);
@@ -145,18 +177,48 @@ size_t roster_row_count(const Roster *roster)
 	return roster->rows->len;
 }
 
+bool roster_has_row(const Roster *roster, size_t row)
+{
+	return row < roster->rows->len && g_array_index(roster->rows, Row, row).cells != NULL;
+}
+
 const char *roster_cell(const Roster *roster, size_t row, size_t column)
 {
-	const GPtrArray *cells = g_array_index(roster->rows, Row, row).cells;
+	const Row *found = &g_array_index(roster->rows, Row, row);
+	const char *cell = found->cells;
 
-	return column < cells->len ? g_ptr_array_index(cells, column) : "";
+	if (column >= found->count)
+		return "";
+	for (size_t i = 0; i < column; i++)
+		cell += strlen(cell) + 1;
+	return cell;
+}
+
+static void read_addresses(Roster *roster)
+{
+	roster->by_address = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (size_t row = 0; row < roster->rows->len; row++) {
+		const char *text = roster_cell(roster, row, roster->address);
+		g_autofree char *key = address_key(text);
+
+		if (*text != '\0' && !g_hash_table_contains(roster->by_address, key))
+			g_hash_table_insert(roster->by_address, g_steal_pointer(&key),
+				GSIZE_TO_POINTER(row + 1));
+	}
+}
+
+static size_t find_address(Roster *roster, const char *sender)
+{
+	g_autofree char *key = address_key(sender);
+
+	if (roster->by_address == NULL)
+		read_addresses(roster);
+	return GPOINTER_TO_SIZE(g_hash_table_lookup(roster->by_address, key));
 }
 
 size_t roster_receive(Roster *roster, const char *sender)
 {
-	g_autofree char *key = sender != NULL ? address_key(sender) : NULL;
-	size_t found =
-		key != NULL ? GPOINTER_TO_SIZE(g_hash_table_lookup(roster->by_address, key)) : 0;
+	size_t found = sender != NULL ? find_address(roster, sender) : 0;
 
 	if (found == 0)
 		return ROSTER_NONE;

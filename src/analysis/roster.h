@@ -15,6 +15,11 @@ typedef struct Roster Roster;
 Roster *roster_parse(Slice text, GError **reterr_error);
 /* The same where the addresses stand in the first of these columns (up to a NULL) that is there. */
 Roster *roster_parse_by(Slice text, const char *const *columns, GError **reterr_error);
+/* One without rows, and with these columns (of char *, taken over). */
+Roster *roster_new(GPtrArray *names);
+/* Puts a row (of char *, copied) in its place, from 0; those before it may come later. False where
+ * there is one. */
+bool roster_put(Roster *roster, size_t row, const GPtrArray *cells);
 void roster_free(Roster *roster); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roster, roster_free)
 
@@ -25,6 +30,7 @@ size_t roster_column(const Roster *roster, const char *name);
 /* All names, with commas between them; owned by the caller. */
 char *roster_column_names(const Roster *roster);
 size_t roster_row_count(const Roster *roster);
+bool roster_has_row(const Roster *roster, size_t row);
 const char *roster_cell(const Roster *roster, size_t row, size_t column); /* "" for none */
 
 /* The first row of that address, and notes that it was received; ROSTER_NONE where there is none.

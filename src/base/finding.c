@@ -4,6 +4,7 @@
 
 struct Findings {
 	GPtrArray *list;
+	GStringChunk *saved; /* texts that are not static; NULL: there are none */
 };
 
 static void finding_free(gpointer data)
@@ -27,6 +28,8 @@ void findings_free(Findings *findings)
 	if (findings == NULL)
 		return;
 	g_ptr_array_unref(findings->list);
+	if (findings->saved != NULL)
+		g_string_chunk_free(findings->saved);
 	g_free(findings);
 }
 
@@ -74,6 +77,19 @@ void findings_add_place(Findings *findings, const char *code, Severity severity,
 			      .length = length });
 }
 
+/* They were different when they were saved. */
+void findings_add_saved(Findings *findings, const char *code, Severity severity, const char *text,
+	const char *detail)
+{
+	Finding finding = { .severity = severity, .detail = g_strdup(detail) };
+
+	if (findings->saved == NULL)
+		findings->saved = g_string_chunk_new(256);
+	finding.code = g_string_chunk_insert_const(findings->saved, code);
+	finding.text = g_string_chunk_insert_const(findings->saved, text);
+	g_ptr_array_add(findings->list, g_memdup2(&finding, sizeof finding));
+}
+
 void findings_each_detail(
 	Findings *findings, void (*replace)(char **detail, gpointer data), gpointer data)
 {
@@ -118,4 +134,15 @@ const char *severity_word(Severity severity)
 	static const char *const words[] = { "info", "notice", "warning", "alert" };
 
 	return words[severity];
+}
+
+bool severity_parse(const char *word, Severity *ret_severity)
+{
+	for (int i = 0; i < SEVERITIES; i++) {
+		if (g_strcmp0(word, severity_word((Severity)i)) == 0) {
+			*ret_severity = (Severity)i;
+			return true;
+		}
+	}
+	return false;
 }

@@ -17,9 +17,10 @@ typedef enum Severity {
 #define SEVERITIES 4
 
 typedef struct Finding {
-	const char *code; /* static, lower-case words with hyphens; stable, machines match it */
+	const char *code; /* static or of the findings, lower-case words with hyphens; stable,
+			     machines match it */
 	Severity severity;
-	const char *text; /* static English sentence, marked with N_ */
+	const char *text; /* likewise; English sentence, marked with N_ */
 	char *detail;     /* UTF-8 data for the sentence, may be NULL */
 	bool has_place;
 	uint64_t offset; /* octets from the start of the message as stored */
@@ -45,6 +46,9 @@ void findings_add_place(Findings *findings, const char *code, Severity severity,
 /* Hands the detail of each to replace, which may put another one in its place. */
 void findings_each_detail(
 	Findings *findings, void (*replace)(char **detail, gpointer data), gpointer data);
+/* The same for a finding that was saved: code, text and detail (NULL is fine) are copied. */
+void findings_add_saved(Findings *findings, const char *code, Severity severity, const char *text,
+	const char *detail);
 /* Copies every finding of other behind those of findings. */
 void findings_append(Findings *findings, const Findings *other);
 
@@ -54,3 +58,4 @@ const Finding *findings_get(const Findings *findings, size_t index);
 const Finding *findings_find(const Findings *findings, const char *code);
 
 const char *severity_word(Severity severity);
+bool severity_parse(const char *word, Severity *ret_severity); /* word may be NULL */

@@ -83,6 +83,9 @@
 /* Terms that ask the DNS after which a survey stops to go through a record: one that is so far over
  * the ten is wrong, how far is of no account. */
 #define LIMIT_SURVEY_LOOKUPS 50u
+/* Senders of one list. A registry's whole zone is larger, and comes in parts; a place for each is
+ * kept where shards are put together. */
+#define LIMIT_SENDERS 10000000u
 /* Selectors of one sender: a list of senders names the few that are known. */
 #define LIMIT_SURVEY_SELECTORS 32u
 /* Plausible hops for which SPF is evaluated besides the chosen one. */

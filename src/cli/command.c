@@ -9,12 +9,13 @@ static const char *const of_all[] = { "quiet", "config", "no-config", "version",
 
 /* What commands on saved results take; the verdicts are there, and nothing is evaluated again. */
 static const char *const of_table[] = { "by", "roster", "cross", "unit-rule", "basis", "format",
-	"bom", "authserv-id", "output", "list", "checklist", "lang", "marks", "color", NULL };
+	"bom", "authserv-id", "output", "list", "checklist", "lang", "marks", "color", "records",
+	NULL };
 static const char *const of_diff[] = { "format", "output", "lang", "marks", "color", "exit-code",
 	NULL };
 static const char *const of_survey[] = { "evidence", "offline", "resolver", "dns-timeout",
 	"dns-parallel", "by", "cross", "unit-rule", "records", "format", "bom", "output", "list",
-	"lang", "color", "progress", NULL };
+	"lang", "color", "progress", "shard", "resume", NULL };
 /* Commands on evidence. */
 static const char *const of_evidence_list[] = { "name", "type", "since", "until", "status",
 	"format", "output", "lang", NULL };

@@ -21,7 +21,7 @@ static const struct {
 	[FORMAT_TEXT] = { "text", &text_printer, OF_ALL_TEXT },
 	[FORMAT_JSONL] = { "jsonl", &jsonl_printer,
 		OF_RESULTS | OF(COMMAND_DIFF) | OF(COMMAND_SURVEY) | OF(COMMAND_EVIDENCE_LIST) },
-	[FORMAT_HTML] = { "html", &html_printer, OF_MAIL | OF(COMMAND_SURVEY) },
+	[FORMAT_HTML] = { "html", &html_printer, OF_RESULTS | OF(COMMAND_SURVEY) },
 	[FORMAT_CSV] = { "csv", &csv_printer, OF_RESULTS | OF(COMMAND_SURVEY) },
 	[FORMAT_CSV_TABLES] = { "csv-tables", &csv_tables_printer,
 		OF(COMMAND_SURVEY_MAIL) | OF(COMMAND_TABLE) },

@@ -131,21 +131,28 @@ static bool take_dmarc(Options *options, const Words *words, GError **reterr_err
 	return words_refuse(reterr_error, "dmarc", word);
 }
 
+/* A survey's columns are those of its list; whether results are of one, they say themselves. */
+static bool may_be_survey(const Options *options)
+{
+	return options->command == COMMAND_SURVEY || options->command == COMMAND_TABLE;
+}
+
 /* What is no unit is a column of the roster. */
 static bool take_unit(Options *options, Words *words, GError **reterr_error)
 {
-	if (words->cross != NULL && words->roster == NULL && options->command != COMMAND_SURVEY) {
+	if (words->cross != NULL && words->roster == NULL && !may_be_survey(options)) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			"--cross COLUMN goes with --roster FILE");
 		return false;
 	}
 	options->roster = g_steal_pointer(&words->roster);
 	options->crosses = g_steal_pointer(&words->cross);
+	options->by = g_strdup(words->by);
 	if (words->by == NULL)
 		return true;
 	if (options->command != COMMAND_SURVEY && table_unit_parse(words->by, &options->unit))
 		return true;
-	if (options->roster == NULL && options->command != COMMAND_SURVEY)
+	if (options->roster == NULL && !may_be_survey(options))
 		return words_refuse(reterr_error, "by", words->by);
 	options->unit = UNIT_COLUMN;
 	options->column = g_strdup(words->by);
@@ -167,6 +174,7 @@ static bool take_counting(Options *options, Words *words, GError **reterr_error)
 	options->is_unit_given = words->by != NULL;
 	options->is_rule_given = words->unit_rule != NULL;
 	options->is_basis_given = words->basis != NULL;
+	options->is_records_given = words->records != NULL;
 	note(options, "by",
 		options->column != NULL ? options->column : table_unit_word(options->unit));
 	note(options, "unit-rule", unit_rule_word(options->rule));
@@ -681,6 +689,7 @@ void options_free(Options *options)
 	g_free(options->suffix_list);
 	g_free(options->output);
 	g_free(options->roster);
+	g_free(options->by);
 	g_free(options->column);
 	g_strfreev(options->crosses);
 	g_free(options->message_id);

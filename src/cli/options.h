@@ -37,9 +37,10 @@ typedef struct Options {
 	TableBasis basis;
 	RecordRule records; /* of survey */
 	char *roster;       /* --roster; NULL: none */
+	char *by;           /* --by, as given; NULL: not */
 	char *column;       /* of the roster, that --by names; NULL: another unit */
 	char **crosses;     /* --cross; NULL: none; of survey with classes */
-	bool is_unit_given, is_rule_given, is_basis_given;
+	bool is_unit_given, is_rule_given, is_basis_given, is_records_given;
 	Format format;
 	char *output; /* NULL: standard output */
 	ReportStyle style;

@@ -3,7 +3,8 @@
 /* A line for each of a million senders. */
 #define ROSTER_OCTETS ((gsize)256 * 1024 * 1024)
 
-Roster *roster_file_read(const char *path, const char *const *columns, GError **reterr_error)
+Roster *roster_file_read(const char *path, const char *const *columns, DigestValue *ret_digest,
+	GError **reterr_error)
 {
 	g_autofree char *text = NULL;
 	gsize len = 0;
@@ -15,6 +16,8 @@ Roster *roster_file_read(const char *path, const char *const *columns, GError **
 		roster = roster_parse_by(slice_make(text, len), columns, reterr_error);
 	else
 		g_set_error_literal(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "too long");
+	if (ret_digest != NULL)
+		*ret_digest = digest_of(DIGEST_SHA256, slice_make(text, len));
 	if (roster == NULL)
 		g_prefix_error(reterr_error, "%s: ", path);
 	return roster;
@@ -52,7 +55,7 @@ bool roster_file_open(const Options *options, Roster **ret_roster, GError **rete
 	g_autoptr(Roster) roster = NULL;
 
 	if (options->roster != NULL) {
-		roster = roster_file_read(options->roster, columns, reterr_error);
+		roster = roster_file_read(options->roster, columns, NULL, reterr_error);
 		if (roster == NULL || !find_columns(options, roster, reterr_error))
 			return false;
 	}

@@ -6,17 +6,16 @@
 #include "cli/custody.h"
 #include "cli/dump.h"
 #include "cli/held_text.h"
-#include "cli/inputs.h"
-#include "cli/output.h"
+#include "cli/report_file.h"
 #include "cli/resources.h"
 #include "cli/roster_file.h"
 #include "cli/say.h"
 #include "cli/selection.h"
 #include "cli/signals.h"
-#include "cli/unfinished.h"
 #include "cli/version.h"
 #include "message/fields.h"
 #include "report/report.h"
+#include "report/run_difference.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,9 +29,8 @@ typedef struct Run {
 	Table *table;
 	Roster *roster; /* NULL without one */
 	GString *text;  /* of the report, not yet written */
-	Output *output;
-	Unfinished *unfinished; /* owns output; NULL where the report cannot be gone on with */
-	bool is_refused;        /* what is there cannot be gone on with */
+	ReportFile file;
+	bool is_refused; /* what is there cannot be gone on with */
 	HeldText *
 		held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
@@ -42,8 +40,13 @@ typedef struct Run {
 	Progress *progress; /* NULL before the engine runs and behind */
 	EngineEnd end;
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
-	bool write_failed;
+	bool write_failed; /* or what belongs behind cannot be kept */
 } Run;
+
+static Unfinished *unfinished_of(const Run *run)
+{
+	return run->file.unfinished;
+}
 
 static void run_say(Run *run, const char *text)
 {
@@ -60,7 +63,7 @@ static void flush_text(Run *run)
 	/* Both may be on one terminal. */
 	if (run->progress != NULL && run->text->len > 0)
 		progress_clear(run->progress);
-	if (!run->write_failed && !output_write(run->output, text, &error)) {
+	if (!run->write_failed && !report_file_write(&run->file, text, &error)) {
 		run->write_failed = true;
 		run_say(run, error->message);
 	}
@@ -232,7 +235,7 @@ static bool is_new(Run *run, const Source *source)
 {
 	g_autoptr(GError) error = NULL;
 
-	switch (done_take(unfinished_done(run->unfinished), source, &error)) {
+	switch (done_take(unfinished_done(unfinished_of(run)), source, &error)) {
 	case DONE_YES:
 		return false;
 	case DONE_OTHER:
@@ -240,7 +243,7 @@ static bool is_new(Run *run, const Source *source)
 		take_problem(error->message, run);
 		return false;
 	case DONE_NOT:
-		unfinished_note(run->unfinished, source);
+		unfinished_note(unfinished_of(run), source);
 		return true;
 	}
 	g_assert_not_reached();
@@ -250,7 +253,7 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 {
 	Run *run = data;
 
-	if (run->unfinished != NULL)
+	if (unfinished_of(run) != NULL)
 		return !run->is_refused && is_new(run, raw->source);
 	if (run->custody != NULL)
 		custody_take(run->custody,
@@ -279,10 +282,11 @@ EngineOptions run_engine_options(const Options *options, Resources *resources)
 	};
 }
 
+/* --- a report that is there */
+
 /* A record that is there counts as if its message had been evaluated now. */
-static void take_saved(const SavedRecord *record, gpointer data)
+static void take_saved(const SavedRecord *record, Run *run)
 {
-	Run *run = data;
 	const char *reason = record->verdicts[METHOD_SPF].reason;
 	TableEntry entry;
 
@@ -292,6 +296,62 @@ static void take_saved(const SavedRecord *record, gpointer data)
 	run->in_doubt += strcmp(reason, IN_DOUBT) == 0;
 	run->problems += unread_is_code(reason);
 }
+
+static bool take_line(json_t *line, gpointer data, GError **reterr_error)
+{
+	Run *run = data;
+	g_autoptr(SavedRecord) record = saved_record_new(line, NULL);
+
+	if (record == NULL || !done_add(unfinished_done(unfinished_of(run)), record, reterr_error))
+		return false;
+	take_saved(record, run);
+	return true;
+}
+
+static char *compare_headers(json_t *was, json_t *now, GError **reterr_error)
+{
+	GError *error = NULL;
+	g_autoptr(SavedRun) old = saved_run_new(was, &error);
+	g_autoptr(SavedRun) new = saved_run_new(now, error == NULL ? &error : NULL);
+	g_autoptr(GPtrArray) differences = NULL;
+
+	if (error != NULL)
+		g_propagate_error(reterr_error, error);
+	if (old == NULL || new == NULL || saved_run_is_same(old, new))
+		return NULL;
+	differences = run_differences(old, new);
+	return differences->len > 0 ? run_differences_text(differences)
+				    : g_strdup("how it counts, or its shard");
+}
+
+/* A row, or what a database makes of the line. */
+static bool convert_line(Slice line, GString *out, gpointer data, GError **reterr_error)
+{
+	const Options *options = ((const Run *)data)->options;
+	const Printer *printer = format_printer(options->format, options->command);
+	json_t *json;
+
+	if (printer->record == NULL) {
+		slice_append(out, line);
+		g_string_append_c(out, '\n');
+		return true;
+	}
+	json = json_read_line(line, reterr_error);
+	if (json == NULL)
+		return false;
+	if (json_object_of(json, "run") != NULL)
+		printer->begin(out, &options->style, NULL);
+	else if (json_object_of(json, "summary") == NULL)
+		printer->record(out, &options->style, json);
+	json_decref(json);
+	return true;
+}
+
+static const Journal journal = { .head = "run",
+	.sources = "mailboxes",
+	.compare = compare_headers,
+	.take = take_line,
+	.convert = convert_line };
 
 static void tell_records(Run *run, uint64_t records)
 {
@@ -311,16 +371,13 @@ static void begin_unfinished(Run *run)
 	g_autoptr(GError) error = NULL;
 	uint64_t records;
 
-	if (unfinished_is_left(run->unfinished) && !run->options->quiet)
-		run_say(run, "an unfinished report is thrown away; --resume goes on with it");
-	if (unfinished_begin(run->unfinished, slice_make(run->text->str, run->text->len),
-		    take_saved, run, &records, &error)) {
+	if (report_file_begin(
+		    &run->file, slice_make(run->text->str, run->text->len), &records, &error)) {
 		tell_records(run, records);
 	} else {
 		run->is_refused = true;
 		take_problem(error->message, run);
 	}
-	run->output = unfinished_output(run->unfinished);
 	g_string_truncate(run->text, 0);
 }
 
@@ -342,7 +399,7 @@ static void print_begin(Run *run, const Resources *resources, GPtrArray *sandbox
 
 	if (run->printer->begin != NULL)
 		run->printer->begin(run->text, &run->options->style, &run->info);
-	if (run->unfinished != NULL)
+	if (unfinished_of(run) != NULL)
 		begin_unfinished(run);
 	else
 		flush_text(run);
@@ -406,7 +463,7 @@ static void tell_end(Run *run)
 	g_string_append_printf(text,
 		"%s: stopped when %" G_GUINT64_FORMAT " messages were done; the same command %s",
 		causes[run->end], (guint64)table_messages(run->table),
-		run->unfinished != NULL ? "with --resume goes on" : "begins anew");
+		unfinished_of(run) != NULL ? "with --resume goes on" : "begins anew");
 	if (run->options->evidence != NULL && !run->options->offline)
 		g_string_append_printf(text, ", with the DNS answers that are in %s by now",
 			run->options->evidence);
@@ -420,9 +477,9 @@ static void compare_records(Run *run)
 	g_autofree char *text = NULL;
 	uint64_t gone;
 
-	if (run->unfinished == NULL || run->is_refused || run->end != ENGINE_COMPLETE)
+	if (unfinished_of(run) == NULL || run->is_refused || run->end != ENGINE_COMPLETE)
 		return;
-	if (!done_finish(unfinished_done(run->unfinished), &gone, &error)) {
+	if (!done_finish(unfinished_done(unfinished_of(run)), &gone, &error)) {
 		run->is_refused = true;
 		take_problem(error->message, run);
 		return;
@@ -491,59 +548,39 @@ static void start_engine(Run *run, Resources *resources)
 		run_engine(run, engine, resources);
 	} else {
 		take_problem(error->message, run);
-		run->is_refused = run->unfinished != NULL;
+		run->is_refused = unfinished_of(run) != NULL;
 	}
 	g_clear_pointer(&run->progress, progress_free);
 }
 
 static bool open_output(Run *run)
 {
-	const char *path = run->options->output;
+	bool is_survey = run->options->command == COMMAND_SURVEY_MAIL;
 	g_autoptr(GError) error = NULL;
 
-	if (path != NULL && inputs_include(run->options, path)) {
-		run_say(run,
-			"the report would overwrite what it is made from; -o names another file");
-		return false;
-	}
-	if (unfinished_suits(run->options)) {
-		run->unfinished = unfinished_open(run->options, &error);
-		run->printer = &jsonl_printer;
-	} else if (run->options->resumes) {
-		run_say(run,
-			"--resume goes with a regular file: what is written elsewhere is gone");
-		return false;
-	} else {
-		run->output = output_open(path, format_output(run->options->format), &error);
-	}
-	if (error != NULL)
+	if (!report_file_open(&run->file, run->options, is_survey ? &journal : NULL, run, &error)) {
 		run_say(run, error->message);
-	return error == NULL;
-}
-
-static bool finish_output(Run *run, GError **reterr_error)
-{
-	return run->unfinished != NULL ? unfinished_finish(run->unfinished,
-						 run->end == ENGINE_COMPLETE, reterr_error)
-				       : output_finish(run->output, reterr_error);
+		return false;
+	}
+	if (unfinished_of(run) != NULL)
+		run->printer = &jsonl_printer;
+	return true;
 }
 
 static void close_output(Run *run)
 {
+	bool is_kept = unfinished_of(run) != NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (!run->write_failed && !run->is_refused && !finish_output(run, &error)) {
+	run->file.has_failed |= run->write_failed;
+	run->file.is_refused |= run->is_refused;
+	if (!report_file_close(&run->file, run->end == ENGINE_COMPLETE, &error)) {
 		run->write_failed = true;
 		run_say(run, error->message);
 	}
-	if (run->unfinished != NULL && run->is_refused)
-		unfinished_abandon(run->unfinished);
-	if (run->unfinished == NULL)
-		output_free(run->output);
-	else if (run->write_failed)
+	if (is_kept && run->write_failed)
 		run_say(run, "what was written stays beside the report; the same command with "
 			     "--resume goes on");
-	unfinished_free(run->unfinished);
 }
 
 int run_mailboxes(const Options *options)
@@ -581,8 +618,8 @@ int run_mailboxes(const Options *options)
 	if (run.printer->foot != NULL && (run.held = held_text_new()) == NULL)
 		hold_failed(&run);
 	selection_open(&run.selection, options);
-	if (run.unfinished != NULL)
-		run.selection.done = unfinished_done(run.unfinished);
+	if (unfinished_of(&run) != NULL)
+		run.selection.done = unfinished_done(unfinished_of(&run));
 	run.table = table_new(options->unit);
 	roster_file_apply(options, run.roster, run.table);
 	table_set_rule(run.table, options->rule);

@@ -27,6 +27,15 @@ typedef struct Comparison {
 	DiffTally *tally;
 } Comparison;
 
+static void tell_survey(Comparison *comparison, const Side *side, const ResultsLine *line)
+{
+	g_autofree char *text = g_strdup_printf("%s:%" G_GUINT64_FORMAT
+						": results of a survey, which are not compared",
+		side->path, (guint64)line->number);
+
+	sink_problem(&comparison->sink, text);
+}
+
 /* False at the end of the file. */
 static bool take_line(Comparison *comparison, Side *side)
 {
@@ -40,6 +49,11 @@ static bool take_line(Comparison *comparison, Side *side)
 	case RESULTS_MESSAGE:
 		results_index_add(
 			side->index, line.record, line.offset, line.number, side->runs->len);
+		return true;
+	case RESULTS_SURVEY:
+		tell_survey(comparison, side, &line);
+		return true;
+	case RESULTS_SENDER:
 		return true;
 	case RESULTS_SUMMARY:
 		g_free(side->evidence);

@@ -18,6 +18,7 @@
 
 struct RunState {
 	char *path;
+	const char *sources; /* what the report is made from */
 	int fd;
 	json_t *run;        /* the first line; NULL where there is none */
 	GHashTable *inputs; /* path -> InputState */
@@ -92,8 +93,8 @@ static bool read_state(RunState *state, GError **reterr_error)
 		return file_error_set(reterr_error, state->path);
 	if (strncmp(text->str, OPENING, MIN(text->len, strlen(OPENING))) != 0) {
 		g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
-			"%s is in the way: it is not what a run keeps of its mailboxes",
-			state->path);
+			"%s is in the way: it is not what a run keeps of its %s", state->path,
+			state->sources);
 		return false;
 	}
 	return take_lines(state, slice_make(text->str, text->len)) ||
@@ -139,10 +140,11 @@ static bool open_locked(RunState *state, GError **reterr_error)
 	return false;
 }
 
-RunState *run_state_open(const char *place, GError **reterr_error)
+RunState *run_state_open(const char *place, const char *sources, GError **reterr_error)
 {
 	g_autoptr(RunState) state = g_new0(RunState, 1);
 
+	state->sources = sources;
 	state->path = g_strconcat(place, ".state", NULL);
 	state->fd = -1;
 	state->inputs = g_hash_table_new_full(
@@ -244,10 +246,11 @@ static bool is_same_evidence(const RunState *state, const Options *options)
 
 bool run_state_check(const RunState *state, const Options *options, GError **reterr_error)
 {
-	static const struct {
+	g_autofree char *inputs = g_strdup_printf("other %s", state->sources);
+	const struct {
 		const char *member, *what;
 	} parts[] = { { "format", "another --format" }, { "kind", "another --kind" },
-		{ "mailboxes", "other mailboxes" }, { "offline", "another word on --offline" } };
+		{ "mailboxes", inputs }, { "offline", "another word on --offline" } };
 	json_t *now = line_of(options);
 	const char *what = NULL;
 

@@ -7,9 +7,10 @@
 
 typedef struct RunState RunState;
 
-/* place: the report's. What the file holds is read, as far as it can be. NULL and *reterr_error
- * where another run has it, or the file is no such state. */
-RunState *run_state_open(const char *place, GError **reterr_error);
+/* place: the report's; sources: what it is made from, for messages. What the file holds is read, as
+ * far as it can be. NULL and *reterr_error where another run has it, or the file is no such state.
+ */
+RunState *run_state_open(const char *place, const char *sources, GError **reterr_error);
 void run_state_free(RunState *state); /* leaves the file; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunState, run_state_free)
 

@@ -1,36 +1,31 @@
 #include "cli/run_survey.h"
 
-#include "cli/held_text.h"
 #include "cli/resources.h"
 #include "cli/roster_file.h"
 #include "cli/say.h"
 #include "cli/signals.h"
-#include "cli/sink.h"
+#include "cli/survey_output.h"
 #include "engine/survey_rounds.h"
-#include "report/survey_report.h"
+#include "report/saved_sender.h"
+#include "report/saved_survey.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef struct Survey {
 	const Options *options;
-	const SurveyPrinter *printer;
 	Sink sink;
+	SurveyOutput output;
 	Roster *roster;
+	char *list; /* SHA-256 of the list */
 	Resources *resources;
-	ShareTable *table;
-	SurveyTally *tally;
 	size_t sender, selectors; /* columns */
-	HeldText *held;           /* text that belongs behind the end's; NULL: none does */
+	size_t first, behind;     /* rows of the shard, from 0; all but behind itself */
+	size_t next;              /* the row that is not done yet */
 	Progress *progress;       /* NULL before and behind the rounds */
-	uint64_t lacking;         /* senders for whom answers are lacking */
+	SurveyRun run;
+	SurveySummary summary; /* once it is known */
 } Survey;
-
-static const SurveyPrinter *const printers[] = {
-	[FORMAT_TEXT] = &survey_text_printer,
-	[FORMAT_JSONL] = &survey_jsonl_printer,
-	[FORMAT_HTML] = &survey_html_printer,
-	[FORMAT_CSV] = &survey_csv_printer,
-};
 
 /* --- opening */
 
@@ -46,33 +41,34 @@ static size_t first_column(const Roster *roster, const char *const *names)
 	return found;
 }
 
-static bool add_classes(Survey *survey, GError **reterr_error)
+static bool read_list(Survey *survey, GError **reterr_error)
 {
-	char **spec = survey->options->crosses;
+	const char *path = survey->options->paths[0];
+	DigestValue digest;
 
-	for (; spec != NULL && *spec != NULL; spec++) {
-		ClassList *classes = class_list_new(survey->roster, *spec, reterr_error);
-
-		if (classes == NULL)
-			return false;
-		share_table_add_classes(survey->table, classes);
-	}
-	return true;
+	survey->roster = roster_file_read(path, sender_columns, &digest, reterr_error);
+	if (survey->roster == NULL)
+		return false;
+	survey->list = digest_hex(&digest);
+	if (roster_row_count(survey->roster) <= LIMIT_SENDERS)
+		return true;
+	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+		"%s: more than %u senders; a survey of them comes in parts", path, LIMIT_SENDERS);
+	return false;
 }
 
-static bool find_unit(const Survey *survey, size_t *ret_unit, GError **reterr_error)
+/* The rows of the shard: as many as in any other, or one more or less. */
+static void find_rows(Survey *survey)
 {
-	const char *name = survey->options->column;
-	g_autofree char *names = roster_column_names(survey->roster);
+	const Options *options = survey->options;
+	uint64_t rows = roster_row_count(survey->roster);
 
-	*ret_unit = ROSTER_NONE;
-	if (name == NULL)
-		return true;
-	*ret_unit = roster_column(survey->roster, name);
-	if (*ret_unit == ROSTER_NONE)
-		g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-			"--by: the list has no column '%s'; it has %s", name, names);
-	return *ret_unit != ROSTER_NONE;
+	survey->behind = rows;
+	if (options->shards > 0) {
+		survey->first = rows * (options->shard - 1) / options->shards;
+		survey->behind = rows * options->shard / options->shards;
+	}
+	survey->next = survey->first;
 }
 
 static bool open_list(Survey *survey, GError **reterr_error)
@@ -80,16 +76,20 @@ static bool open_list(Survey *survey, GError **reterr_error)
 	const Options *options = survey->options;
 	size_t unit;
 
-	survey->roster = roster_file_read(options->paths[0], sender_columns, reterr_error);
-	if (survey->roster == NULL || !find_unit(survey, &unit, reterr_error))
+	if (!read_list(survey, reterr_error) ||
+		!survey_output_find_unit(survey->roster, options->column, &unit, reterr_error))
 		return false;
 	survey->sender = first_column(survey->roster, sender_columns);
 	survey->selectors = first_column(survey->roster, selector_columns);
-	survey->table = share_table_new(survey->roster, unit, options->rule, options->records);
-	return add_classes(survey, reterr_error);
+	find_rows(survey);
+	survey->output.options = options;
+	survey->output.roster = survey->roster;
+	survey->output.table =
+		share_table_new(survey->roster, unit, options->rule, options->records);
+	return survey_output_add_classes(&survey->output, options->crosses, reterr_error);
 }
 
-static bool open_all(Survey *survey)
+static bool open_sources(Survey *survey)
 {
 	g_autoptr(GError) error = NULL;
 
@@ -101,43 +101,15 @@ static bool open_all(Survey *survey)
 	}
 	for (guint i = 0; i < survey->resources->notes->len && !survey->options->quiet; i++)
 		say(g_ptr_array_index(survey->resources->notes, i));
-	if (survey->printer->foot != NULL && (survey->held = held_text_new()) == NULL) {
-		say("the report cannot be kept in a temporary file");
-		return false;
-	}
-	return sink_open(&survey->sink, survey->options);
+	return true;
 }
 
-/* --- writing */
+/* --- progress and problems */
 
 static void clear_progress(const Survey *survey)
 {
 	if (survey->progress != NULL)
 		progress_clear(survey->progress);
-}
-
-static void hold_failed(Survey *survey)
-{
-	if (!survey->sink.has_failed)
-		say("the report cannot be kept in a temporary file");
-	survey->sink.has_failed = true;
-}
-
-static void hold_text(Survey *survey)
-{
-	if (!held_text_add(survey->held, survey->sink.text))
-		hold_failed(survey);
-}
-
-static void release_text(Survey *survey)
-{
-	HeldStep step = HELD_PIECE;
-
-	while (!survey->sink.has_failed &&
-		(step = held_text_next(survey->held, survey->sink.text)) == HELD_PIECE)
-		sink_flush(&survey->sink);
-	if (step == HELD_FAILED)
-		hold_failed(survey);
 }
 
 static void tell_no_domain(Survey *survey, size_t row, const char *sender)
@@ -148,27 +120,6 @@ static void tell_no_domain(Survey *survey, size_t row, const char *sender)
 
 	clear_progress(survey);
 	sink_problem(&survey->sink, text);
-}
-
-static void take_result(size_t row, const SenderExam *exam, gpointer data)
-{
-	Survey *survey = data;
-	SurveySender sender = { survey->roster, row, exam };
-
-	if (exam->domain == NULL)
-		tell_no_domain(survey, row, exam->sender);
-	survey->lacking += exam->lacking->len > 0;
-	share_table_add(survey->table, row, exam);
-	survey_tally_add(survey->tally, exam);
-	survey->printer->sender(survey->sink.text, &survey->options->style, &sender);
-	if (survey->held != NULL) {
-		hold_text(survey);
-		return;
-	}
-	/* Both may be on one terminal. */
-	if (survey->sink.text->len > 0)
-		clear_progress(survey);
-	sink_flush(&survey->sink);
 }
 
 static void take_problem(const char *text, gpointer data)
@@ -195,6 +146,145 @@ static bool wants_end(gpointer data)
 	return sink_is_stopped(&survey->sink);
 }
 
+/* --- a report that is there */
+
+/* A sender that is recorded counts as if it had been examined now. */
+static bool take_saved(json_t *line, gpointer data, GError **reterr_error)
+{
+	Survey *survey = data;
+	g_autoptr(SavedSender) sender = saved_sender_new(line, NULL);
+
+	(void)reterr_error;
+	if (sender == NULL || survey->next >= survey->behind || sender->row != survey->next + 1)
+		return false;
+	survey_output_count(&survey->output, survey->next++, sender->exam);
+	survey->sink.problems += sender->exam->domain == NULL;
+	return true;
+}
+
+static char *compare_surveys(json_t *was, json_t *now, GError **reterr_error)
+{
+	GError *error = NULL;
+	g_autoptr(SavedSurvey) old = saved_survey_new(was, &error);
+	g_autoptr(SavedSurvey) new = saved_survey_new(now, error == NULL ? &error : NULL);
+
+	if (error != NULL)
+		g_propagate_error(reterr_error, error);
+	if (old == NULL || new == NULL || saved_survey_is_same(old, new))
+		return NULL;
+	if (strcmp(old->list, new->list) != 0)
+		return g_strdup("the list of senders has changed since");
+	if (strcmp(old->version, new->version) != 0)
+		return g_strdup_printf("version %s, there %s", new->version, old->version);
+	return g_strdup("how it counts, or its shard");
+}
+
+static bool convert_sender(Survey *survey, json_t *line, GString *out, GError **reterr_error)
+{
+	const SurveyPrinter *printer = survey_output_printer(survey->options->format);
+	g_autoptr(SavedSender) saved = saved_sender_new(line, reterr_error);
+	SurveySender sender;
+
+	if (saved == NULL)
+		return false;
+	sender = (SurveySender) { survey->roster, (size_t)saved->row - 1, saved->exam };
+	printer->sender(out, &survey->options->style, &sender);
+	return true;
+}
+
+static bool convert_line(Slice line, GString *out, gpointer data, GError **reterr_error)
+{
+	Survey *survey = data;
+	const SurveyPrinter *printer = survey_output_printer(survey->options->format);
+	const ReportStyle *style = &survey->options->style;
+	json_t *json = json_read_line(line, reterr_error);
+	bool is_header = json_object_of(json, "survey") != NULL;
+
+	if (json == NULL)
+		return false;
+	if (!is_header && json_object_of(json, "summary") == NULL)
+		return convert_sender(survey, json, out, reterr_error);
+	json_decref(json);
+	if (is_header)
+		printer->begin(out, style, &survey->run);
+	else
+		printer->end(out, style, &survey->summary);
+	return true;
+}
+
+static const Journal journal = { .head = "survey",
+	.sources = "senders",
+	.compare = compare_surveys,
+	.take = take_saved,
+	.convert = convert_line };
+
+static bool open_report(Survey *survey)
+{
+	const Options *options = survey->options;
+
+	if (!sink_open_journal(&survey->sink, options, &journal, survey))
+		return false;
+	survey->output.sink = &survey->sink;
+	survey->output.printer = survey->sink.file.unfinished != NULL
+					 ? &survey_jsonl_printer
+					 : survey_output_printer(options->format);
+	return survey_output_open(&survey->output, survey->output.table);
+}
+
+/* --- writing */
+
+static void tell_records(const Survey *survey, uint64_t records)
+{
+	bool is_live = !survey->options->offline && survey->options->evidence == NULL;
+	g_autofree char *text = NULL;
+
+	if (records == 0 || survey->options->quiet)
+		return;
+	text = g_strdup_printf("%" G_GUINT64_FORMAT " sender(s) are recorded; the run goes on%s",
+		(guint64)records,
+		is_live ? ", and asks the DNS anew: without -e FILE no answer was kept" : "");
+	say(text);
+}
+
+/* False where what is there cannot be gone on with. */
+static bool print_begin(Survey *survey)
+{
+	const Options *options = survey->options;
+	uint64_t records;
+
+	survey->run = (SurveyRun) { .version = PACKAGE_VERSION,
+		.roster = survey->roster,
+		.table = survey->output.table,
+		.crosses = options->crosses,
+		.list = survey->list,
+		.rows = roster_row_count(survey->roster),
+		.shard = options->shard,
+		.shards = options->shards };
+	survey_output_begin(&survey->output, &survey->run);
+	if (survey->sink.file.unfinished == NULL) {
+		sink_flush(&survey->sink);
+		return true;
+	}
+	if (!sink_begin(&survey->sink, &records))
+		return false;
+	tell_records(survey, records);
+	return true;
+}
+
+static void take_result(size_t row, const SenderExam *exam, gpointer data)
+{
+	Survey *survey = data;
+
+	if (exam->domain == NULL)
+		tell_no_domain(survey, row, exam->sender);
+	survey_output_add(&survey->output, row, exam);
+	survey->next = row + 1;
+	/* Both may be on one terminal. */
+	if (survey->output.held == NULL && survey->sink.text->len > 0)
+		clear_progress(survey);
+	survey_output_flush(&survey->output);
+}
+
 static char *evidence_digest(Survey *survey)
 {
 	g_autoptr(GError) error = NULL;
@@ -211,34 +301,26 @@ static char *evidence_digest(Survey *survey)
 static void print_end(Survey *survey, EngineEnd end)
 {
 	g_autofree char *evidence = evidence_digest(survey);
-	SurveySummary summary = { .table = survey->table,
-		.tally = survey->tally,
-		.rows = roster_row_count(survey->roster),
-		.lacking = survey->lacking,
+
+	survey->summary = (SurveySummary) { .rows = survey->behind - survey->first,
 		.problems = survey->sink.problems,
 		.evidence = evidence,
 		.is_interrupted = end != ENGINE_COMPLETE };
-
-	share_table_finish(survey->table);
-	survey_tally_finish(survey->tally);
-	survey->printer->end(survey->sink.text, &survey->options->style, &summary);
-	sink_flush(&survey->sink);
-	if (survey->held == NULL)
-		return;
-	release_text(survey);
-	survey->printer->foot(survey->sink.text);
+	survey_output_end(&survey->output, &survey->summary);
+	sink_close_so_far(&survey->sink, end == ENGINE_COMPLETE);
 }
 
-static void tell_end(const Survey *survey, EngineEnd end)
+static void tell_end(const Survey *survey, EngineEnd end, bool is_kept)
 {
 	g_autofree char *text = NULL;
 
 	if (end == ENGINE_COMPLETE)
 		return;
 	text = g_strdup_printf("%s: stopped when %" G_GUINT64_FORMAT
-			       " senders were done; the same command begins anew%s",
+			       " senders were done; the same command %s%s",
 		end == ENGINE_NO_RESOLVER ? "no DNS server answers any more" : "interrupted",
-		(guint64)survey->tally->senders,
+		(guint64)survey->output.tally->senders,
+		is_kept ? "with --resume goes on" : "begins anew",
 		survey->resources->file != NULL ? ", with the DNS answers that are kept by now"
 						: "");
 	say(text);
@@ -251,50 +333,52 @@ static EngineEnd examine(Survey *survey)
 	SurveyOptions options = { .roster = survey->roster,
 		.sender = survey->sender,
 		.selectors = survey->selectors,
+		.first = survey->next,
+		.behind = survey->behind,
 		.evidence = survey->resources->evidence,
 		.live = survey->resources->live,
 		.file = survey->resources->file };
 	SurveySink sink = { take_result, take_problem, wants_end, tick, survey };
-	SurveyRun run = {
-		.version = PACKAGE_VERSION, .roster = survey->roster, .table = survey->table
-	};
 	EngineEnd end;
 
-	survey->printer->begin(survey->sink.text, &survey->options->style, &run);
-	sink_flush(&survey->sink);
-	survey->progress = progress_new_of_senders(
-		survey->options->progress, roster_row_count(survey->roster));
+	survey->progress =
+		progress_new_of_senders(survey->options->progress, survey->behind - survey->next);
 	end = survey_run(&options, &sink);
 	g_clear_pointer(&survey->progress, progress_free);
 	return end;
 }
 
+static bool run_to_its_end(Survey *survey)
+{
+	bool is_kept = survey->sink.file.unfinished != NULL;
+	EngineEnd end;
+
+	if (!print_begin(survey)) {
+		sink_abandon(&survey->sink);
+		return false;
+	}
+	end = examine(survey);
+	print_end(survey, end);
+	tell_end(survey, end, is_kept);
+	return survey->sink.problems == 0 && !survey->sink.has_failed && end == ENGINE_COMPLETE;
+}
+
 static void survey_clear(Survey *survey)
 {
-	held_text_free(survey->held);
-	share_table_free(survey->table);
-	survey_tally_free(survey->tally);
+	survey_output_clear(&survey->output);
 	resources_free(survey->resources);
 	roster_free(survey->roster);
+	g_free(survey->list);
 }
 
 int run_survey(const Options *options)
 {
-	Survey survey = { .options = options, .printer = printers[options->format] };
-	bool is_good = false;
+	Survey survey = { .options = options };
+	bool is_good;
 
 	/* Whoever asks while evidence is loaded is told later. */
 	signals_catch_status();
-	survey.tally = survey_tally_new();
-	if (open_all(&survey)) {
-		EngineEnd end = examine(&survey);
-
-		print_end(&survey, end);
-		sink_close(&survey.sink);
-		tell_end(&survey, end);
-		is_good = survey.sink.problems == 0 && !survey.sink.has_failed &&
-			  end == ENGINE_COMPLETE;
-	}
+	is_good = open_sources(&survey) && open_report(&survey) && run_to_its_end(&survey);
 	survey_clear(&survey);
 	return is_good ? 0 : 1;
 }

@@ -17,19 +17,15 @@ static void begin(ShardCount *count, const SavedShard *shard)
 	g_array_set_size(count->times, (guint)shard->of);
 }
 
-bool shard_count_add(ShardCount *count, const SavedRun *run)
+bool shard_count_add(ShardCount *count, const SavedShard *shard)
 {
-	SavedShard shard;
-
-	if (!saved_run_shard(run, &shard))
-		return true;
-	if (shard.of > SHARDS_MAX)
+	if (shard->of > SHARDS_MAX)
 		return false;
 	if (count->times == NULL)
-		begin(count, &shard);
-	if (shard.of != count->first.of || shard.octets != count->first.octets)
+		begin(count, shard);
+	if (shard->of != count->first.of || shard->total != count->first.total)
 		return false;
-	g_array_index(count->times, uint32_t, shard.number - 1)++;
+	g_array_index(count->times, uint32_t, shard->number - 1)++;
 	return true;
 }
 
@@ -55,9 +51,12 @@ static char *name_those(const ShardCount *count, uint32_t least, uint32_t most, 
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-char *shard_count_missing(const ShardCount *count)
+char *shard_count_missing(const ShardCount *count, const char *whole)
 {
-	return name_those(count, 0, 0, "not given: the tables are of a part of the mail");
+	g_autofree char *what =
+		g_strdup_printf("not given: the tables are of a part of the %s", whole);
+
+	return name_those(count, 0, 0, what);
 }
 
 char *shard_count_repeated(const ShardCount *count)

@@ -9,10 +9,10 @@ typedef struct ShardCount {
 } ShardCount;
 
 void shard_count_clear(ShardCount *count);
-/* False where the run is not one of the parts that the first one was cut into; it is not counted
- * then. A run that has all of its input is none, and is fine. */
-bool shard_count_add(ShardCount *count, const SavedRun *run);
-/* What to tell of those that are not there, or more than once; owned by the caller. NULL: nothing.
+/* False where it is not one of the parts that the first one was cut into; it is not counted then.
  */
-char *shard_count_missing(const ShardCount *count);
+bool shard_count_add(ShardCount *count, const SavedShard *shard);
+/* What to tell of those that are not there, or more than once; owned by the caller. NULL: nothing.
+ * whole: what they are parts of, "mail". */
+char *shard_count_missing(const ShardCount *count, const char *whole);
 char *shard_count_repeated(const ShardCount *count);

@@ -1,29 +1,40 @@
 #include "cli/sink.h"
 
-#include "cli/inputs.h"
 #include "cli/say.h"
 #include "cli/signals.h"
 
 /* Told of one file. A file of another kind has as many problems as lines. */
 #define TOLD_MAX 20u
 
-bool sink_open(Sink *sink, const Options *options)
+bool sink_open_journal(Sink *sink, const Options *options, const Journal *journal, gpointer data)
 {
 	g_autoptr(GError) error = NULL;
 
 	*sink = (Sink) { .options = options };
-	if (options->output != NULL && inputs_include(options, options->output)) {
-		say("the report would overwrite what it is made from; -o names another file");
-		return false;
-	}
-	sink->output = output_open(options->output, format_output(options->format), &error);
-	if (sink->output == NULL) {
+	if (!report_file_open(&sink->file, options, journal, data, &error)) {
 		say(error->message);
 		return false;
 	}
 	sink->text = g_string_new(NULL);
 	signals_catch();
 	return true;
+}
+
+bool sink_open(Sink *sink, const Options *options)
+{
+	return sink_open_journal(sink, options, NULL, NULL);
+}
+
+bool sink_begin(Sink *sink, uint64_t *ret_records)
+{
+	g_autoptr(GError) error = NULL;
+	bool is_good = report_file_begin(
+		&sink->file, slice_make(sink->text->str, sink->text->len), ret_records, &error);
+
+	if (!is_good)
+		say(error->message);
+	g_string_truncate(sink->text, 0);
+	return is_good;
 }
 
 bool sink_is_stopped(const Sink *sink)
@@ -42,24 +53,34 @@ void sink_flush(Sink *sink)
 	g_autoptr(GError) error = NULL;
 	Slice text = slice_make(sink->text->str, sink->text->len);
 
-	if (!sink->has_failed && !output_write(sink->output, text, &error))
+	if (!sink->has_failed && !report_file_write(&sink->file, text, &error))
 		note_failure(sink, error);
 	g_string_truncate(sink->text, 0);
 }
 
-void sink_close(Sink *sink)
+void sink_close_so_far(Sink *sink, bool is_complete)
 {
+	bool is_kept = sink->file.unfinished != NULL;
 	g_autoptr(GError) error = NULL;
 
 	sink_flush(sink);
-	if (!sink->has_failed && !output_finish(sink->output, &error))
+	sink->file.has_failed |= sink->has_failed;
+	if (!report_file_close(&sink->file, is_complete, &error))
 		note_failure(sink, error);
-	sink_abandon(sink);
+	if (is_kept && sink->has_failed)
+		say("what was written stays beside the report; the same command with --resume "
+		    "goes on");
+	g_string_free(sink->text, TRUE);
+}
+
+void sink_close(Sink *sink)
+{
+	sink_close_so_far(sink, true);
 }
 
 void sink_abandon(Sink *sink)
 {
-	output_free(sink->output);
+	report_file_abandon(&sink->file);
 	g_string_free(sink->text, TRUE);
 }
 

@@ -2,19 +2,18 @@
 
 #include "base/file_error.h"
 #include "base/limits.h"
-#include "report/json_read.h"
 #include "report/line_reader.h"
-#include "report/run_difference.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define OPENING "{\"run\":"
-
 struct Unfinished {
 	const Options *options;
-	char *place; /* of the report */
+	const Journal *journal;
+	gpointer data;
+	char *opening; /* what its first line begins with */
+	char *place;   /* of the report */
 	RunState *state;
 	Output *output;
 	Done *done;
@@ -26,21 +25,24 @@ bool unfinished_suits(const Options *options)
 {
 	g_autofree char *place = NULL;
 
-	if (options->command != COMMAND_SURVEY_MAIL || options->output == NULL ||
-		!format_is_resumable(options->format) ||
+	if (options->output == NULL || !format_is_resumable(options->format) ||
 		g_strv_contains((const char *const *)options->paths, "-"))
 		return false;
 	place = output_place(options->output);
 	return place != NULL;
 }
 
-Unfinished *unfinished_open(const Options *options, GError **reterr_error)
+Unfinished *unfinished_open(
+	const Options *options, const Journal *journal, gpointer data, GError **reterr_error)
 {
 	g_autoptr(Unfinished) unfinished = g_new0(Unfinished, 1);
 
 	unfinished->options = options;
+	unfinished->journal = journal;
+	unfinished->data = data;
+	unfinished->opening = g_strdup_printf("{\"%s\":", journal->head);
 	unfinished->place = output_place(options->output);
-	unfinished->state = run_state_open(unfinished->place, reterr_error);
+	unfinished->state = run_state_open(unfinished->place, journal->sources, reterr_error);
 	if (unfinished->state == NULL)
 		return NULL;
 	unfinished->output = output_open_partial(options->output, reterr_error);
@@ -77,6 +79,7 @@ void unfinished_free(Unfinished *unfinished)
 	output_free(unfinished->output);
 	done_free(unfinished->done);
 	run_state_free(unfinished->state);
+	g_free(unfinished->opening);
 	g_free(unfinished->place);
 	g_free(unfinished->noted);
 	g_free(unfinished);
@@ -139,66 +142,58 @@ static void keep_line(Saved *saved)
 	saved->good = saved->line.offset + saved->line.text.len + 1;
 }
 
-static bool check_run(const Saved *saved, const SavedRun *was, Slice header, GError **reterr_error)
+/* Takes was over. */
+static bool check_run(const Unfinished *unfinished, const Saved *saved, json_t *was, Slice header,
+	GError **reterr_error)
 {
-	g_autoptr(SavedRun) now =
-		saved_run_new(json_read_line(slice_chop_eol(header), NULL), reterr_error);
-	g_autoptr(GPtrArray) differences = NULL;
-	g_autofree char *text = NULL;
+	GError *error = NULL;
+	g_autofree char *difference = unfinished->journal->compare(
+		was, json_read_line(slice_chop_eol(header), NULL), &error);
 	g_autofree char *what = NULL;
 
-	if (now == NULL || saved_run_is_same(was, now))
-		return now != NULL;
-	differences = run_differences(was, now);
-	text = differences->len > 0 ? run_differences_text(differences)
-				    : g_strdup("how it counts, or its shard");
-	what = g_strdup_printf("is not of this run: %s", text);
+	if (error != NULL) {
+		g_propagate_error(reterr_error, error);
+		return false;
+	}
+	if (difference == NULL)
+		return true;
+	what = g_strdup_printf("is not of this run: %s", difference);
 	return refuse(reterr_error, saved->path, what);
 }
 
 /* False with an error where it is no report of this run. */
-static bool take_header(Saved *saved, Slice header, GError **reterr_error)
+static bool take_header(
+	const Unfinished *unfinished, Saved *saved, Slice header, GError **reterr_error)
 {
 	json_t *line = next_line(saved);
-	g_autoptr(SavedRun) run = NULL;
 
-	if (json_object_of(line, "run") == NULL) {
+	if (json_object_of(line, unfinished->journal->head) == NULL) {
 		json_decref(line);
 		return refuse(reterr_error, saved->path,
 			"does not begin as the results of a run do, which -f jsonl are");
 	}
-	run = saved_run_new(line, reterr_error);
 	keep_line(saved);
-	return run != NULL && check_run(saved, run, header, reterr_error);
+	return check_run(unfinished, saved, line, header, reterr_error);
 }
 
-typedef struct Taking {
-	UnfinishedTake *take;
-	gpointer data;
-} Taking;
-
-/* Takes line over. False with an error where the record cannot stand there, and without one where
- * what follows is to be made anew. */
-static bool take_record(Unfinished *unfinished, Saved *saved, json_t *line, const Taking *taking,
-	GError **reterr_error)
+/* Takes line over. False as a journal's take(). */
+static bool take_record(
+	const Unfinished *unfinished, Saved *saved, json_t *line, GError **reterr_error)
 {
-	g_autoptr(SavedRecord) record = NULL;
+	const Journal *journal = unfinished->journal;
 
-	if (json_object_of(line, "run") != NULL) {
+	if (json_object_of(line, journal->head) != NULL) {
 		json_decref(line);
 		return refuse(reterr_error, saved->path, "holds the results of several runs");
 	}
-	record = saved_record_new(line, NULL);
-	if (record == NULL || !done_add(unfinished->done, record, reterr_error))
+	if (!journal->take(line, unfinished->data, reterr_error))
 		return false;
-	taking->take(record, taking->data);
 	saved->records++;
 	keep_line(saved);
 	return true;
 }
 
-static bool take_records(
-	Unfinished *unfinished, Saved *saved, const Taking *taking, GError **reterr_error)
+static bool take_records(const Unfinished *unfinished, Saved *saved, GError **reterr_error)
 {
 	GError *error = NULL;
 	json_t *line;
@@ -210,7 +205,7 @@ static bool take_records(
 		} else if (saved->has_summary) {
 			json_decref(line);
 			refuse(&error, saved->path, "has something behind its summary");
-		} else if (!take_record(unfinished, saved, line, taking, &error)) {
+		} else if (!take_record(unfinished, saved, line, &error)) {
 			break;
 		}
 	}
@@ -271,8 +266,8 @@ static bool begin_anew(Unfinished *unfinished, Slice header, GError **reterr_err
 	       output_write(unfinished->output, header, reterr_error);
 }
 
-static bool read_report(Unfinished *unfinished, Saved *saved, Slice header, const Taking *taking,
-	GError **reterr_error)
+static bool read_report(
+	const Unfinished *unfinished, Saved *saved, Slice header, GError **reterr_error)
 {
 	FILE *file = g_fopen(saved->path, "rbe");
 	bool is_good;
@@ -280,8 +275,8 @@ static bool read_report(Unfinished *unfinished, Saved *saved, Slice header, cons
 	if (file == NULL)
 		return file_error_set(reterr_error, saved->path);
 	saved->reader = line_reader_new(file, LIMIT_RECORD_LINE);
-	is_good = take_header(saved, header, reterr_error) &&
-		  take_records(unfinished, saved, taking, reterr_error);
+	is_good = take_header(unfinished, saved, header, reterr_error) &&
+		  take_records(unfinished, saved, reterr_error);
 	line_reader_free(saved->reader);
 	return is_good;
 }
@@ -298,12 +293,20 @@ static bool go_on(
 	return output_cut(unfinished->output, saved->good, reterr_error);
 }
 
-/* A run that was killed may not have come to the end of its first line. */
-static bool is_headless(const char *path)
+/* The file begins, as far as it goes, as such a report does. */
+static bool begins_so(const Unfinished *unfinished, FILE *file)
 {
-	char buffer[sizeof OPENING] = "";
+	g_autofree char *buffer = g_malloc0(strlen(unfinished->opening) + 1);
+	size_t got = file != NULL ? fread(buffer, 1, strlen(unfinished->opening), file) : 0;
+
+	return strncmp(buffer, unfinished->opening, got) == 0;
+}
+
+/* A run that was killed may not have come to the end of its first line. */
+static bool is_headless(const Unfinished *unfinished, const char *path)
+{
 	FILE *file = g_fopen(path, "rbe");
-	size_t got = file != NULL ? fread(buffer, 1, strlen(OPENING), file) : 0;
+	bool is_report = begins_so(unfinished, file);
 	bool has_line = false;
 	int c = 0;
 
@@ -311,45 +314,43 @@ static bool is_headless(const char *path)
 		has_line = c == '\n';
 	if (file != NULL)
 		fclose(file);
-	return !has_line && strncmp(buffer, OPENING, got) == 0;
+	return !has_line && is_report;
 }
 
 /* Nothing but an unfinished report of kantei is thrown away. */
-static bool check_partial(const char *partial, GError **reterr_error)
+static bool check_partial(const Unfinished *unfinished, const char *partial, GError **reterr_error)
 {
-	char buffer[sizeof OPENING] = "";
 	FILE *file = g_fopen(partial, "rbe");
-	size_t got = file != NULL ? fread(buffer, 1, strlen(OPENING), file) : 0;
+	bool is_report = begins_so(unfinished, file);
 
 	if (file != NULL)
 		fclose(file);
-	if (strncmp(buffer, OPENING, got) == 0)
+	if (is_report)
 		return true;
 	g_set_error(reterr_error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
 		"%s is in the way: it is no unfinished report", partial);
 	return false;
 }
 
-bool unfinished_begin(Unfinished *unfinished, Slice header, UnfinishedTake *take, gpointer data,
-	uint64_t *ret_records, GError **reterr_error)
+bool unfinished_begin(
+	Unfinished *unfinished, Slice header, uint64_t *ret_records, GError **reterr_error)
 {
-	const Taking taking = { take, data };
 	g_autofree char *partial = g_strdup(output_partial(unfinished->output));
 	g_autofree char *path = unfinished->options->resumes ? find_report(unfinished) : NULL;
 	Saved saved = { .path = path };
 
 	*ret_records = 0;
-	if (!check_partial(partial, reterr_error))
+	if (!check_partial(unfinished, partial, reterr_error))
 		return false;
 	if (path != NULL && strcmp(path, partial) != 0 &&
 		unfinished->options->format != FORMAT_JSONL)
 		return refuse(
 			reterr_error, path, "is finished, and only -f jsonl can be added to then");
-	if (path == NULL || is_headless(path))
+	if (path == NULL || is_headless(unfinished, path))
 		return begin_anew(unfinished, header, reterr_error);
 	if ((run_state_is_there(unfinished->state) &&
 		    !run_state_check(unfinished->state, unfinished->options, reterr_error)) ||
-		!read_report(unfinished, &saved, header, &taking, reterr_error) ||
+		!read_report(unfinished, &saved, header, reterr_error) ||
 		!go_on(unfinished, &saved, partial, reterr_error))
 		return false;
 	*ret_records = saved.records;
@@ -375,32 +376,18 @@ void unfinished_abandon(Unfinished *unfinished)
 	run_state_remove(unfinished->state);
 }
 
-/* A row, or what a database makes of the line. False where it cannot be written. */
-static bool convert_line(const Options *options, Output *output, Slice line, GError **reterr_error)
+static bool convert_line(
+	const Unfinished *unfinished, Output *output, Slice line, GError **reterr_error)
 {
-	const Printer *printer = format_printer(options->format, options->command);
 	g_autoptr(GString) text = g_string_new(NULL);
-	json_t *json;
 
-	if (printer->record == NULL) {
-		slice_append(text, line);
-		g_string_append_c(text, '\n');
-		return output_write(output, slice_make(text->str, text->len), reterr_error);
-	}
-	json = json_read_line(line, reterr_error);
-	if (json == NULL)
-		return false;
-	if (json_object_of(json, "run") != NULL)
-		printer->begin(text, &options->style, NULL);
-	else if (json_object_of(json, "summary") == NULL)
-		printer->record(text, &options->style, json);
-	json_decref(json);
-	return output_write(output, slice_make(text->str, text->len), reterr_error);
+	return unfinished->journal->convert(line, text, unfinished->data, reterr_error) &&
+	       output_write(output, slice_make(text->str, text->len), reterr_error);
 }
 
-static bool convert_lines(
-	const Options *options, const char *partial, Output *output, GError **reterr_error)
+static bool convert_lines(const Unfinished *unfinished, Output *output, GError **reterr_error)
 {
+	const char *partial = output_partial(unfinished->output);
 	FILE *file = g_fopen(partial, "rbe");
 	g_autoptr(LineReader) reader = NULL;
 	LineStatus status;
@@ -410,7 +397,7 @@ static bool convert_lines(
 		return file_error_set(reterr_error, partial);
 	reader = line_reader_new(file, LIMIT_RECORD_LINE);
 	while ((status = line_reader_next(reader, &line)) == LINE_READ)
-		if (!convert_line(options, output, line.text, reterr_error))
+		if (!convert_line(unfinished, output, line.text, reterr_error))
 			return false;
 	return status == LINE_END || file_error_set(reterr_error, partial);
 }
@@ -423,7 +410,7 @@ static bool convert(Unfinished *unfinished, GError **reterr_error)
 		output_open(options->output, format_output(options->format), reterr_error);
 
 	return output != NULL && output_store(unfinished->output, reterr_error) &&
-	       convert_lines(options, output_partial(unfinished->output), output, reterr_error) &&
+	       convert_lines(unfinished, output, reterr_error) &&
 	       output_finish(output, reterr_error);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/done.h"
+#include "cli/journal.h"
 #include "cli/output.h"
 
 typedef struct Unfinished Unfinished;
@@ -12,24 +13,23 @@ typedef struct Unfinished Unfinished;
 /* The report that options ask for is one that can be gone on with. */
 bool unfinished_suits(const Options *options);
 /* NULL and *reterr_error where it cannot be written, or another run is at it. Nothing that is there
- * is altered yet. */
-Unfinished *unfinished_open(const Options *options, GError **reterr_error);
+ * is altered yet. data is handed to the journal's functions. */
+Unfinished *unfinished_open(
+	const Options *options, const Journal *journal, gpointer data, GError **reterr_error);
 void unfinished_free(Unfinished *unfinished); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Unfinished, unfinished_free)
 
-typedef void UnfinishedTake(const SavedRecord *record, gpointer data);
-
 /* Begins the report, whose first line is header, or goes on with what is there, where options say
- * so: take has each record of it. *ret_records: how many. False where it cannot be gone on with, or
- * not be written. */
-bool unfinished_begin(Unfinished *unfinished, Slice header, UnfinishedTake *take, gpointer data,
-	uint64_t *ret_records, GError **reterr_error);
+ * so: the journal takes each record of it. *ret_records: how many. False where it cannot be gone on
+ * with, or not be written. */
+bool unfinished_begin(
+	Unfinished *unfinished, Slice header, uint64_t *ret_records, GError **reterr_error);
 /* There is something, which unfinished_begin() will throw away. */
 bool unfinished_is_left(const Unfinished *unfinished);
 
 /* What the report is written to; owned by unfinished. */
 Output *unfinished_output(Unfinished *unfinished);
-/* What is recorded. */
+/* What of mail is recorded. */
 Done *unfinished_done(Unfinished *unfinished);
 /* A message that is not recorded is about to be analysed. */
 void unfinished_note(Unfinished *unfinished, const Source *source);

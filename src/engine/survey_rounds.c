@@ -162,8 +162,7 @@ static bool may_begin(const Rounds *rounds)
 		return false;
 	if (live != NULL && live_outstanding(live) > 0 && !live_is_proven(live))
 		window = PROVING_SENDERS;
-	return rounds->senders.length < window &&
-	       rounds->next_row < roster_row_count(rounds->options->roster);
+	return rounds->senders.length < window && rounds->next_row < rounds->options->behind;
 }
 
 static void begin_senders(Rounds *rounds)
@@ -193,7 +192,7 @@ static void hand_out(Rounds *rounds)
 static void tick(const Rounds *rounds)
 {
 	const Live *live = rounds->options->live;
-	EngineStatus status = { .messages = rounds->next_row,
+	EngineStatus status = { .messages = rounds->next_row - rounds->options->first,
 		.done = rounds->done,
 		.octets = rounds->done,
 		.outstanding = live != NULL ? live_outstanding(live) : 0,
@@ -215,8 +214,7 @@ static void await_answers(Rounds *rounds)
 
 static bool is_over(const Rounds *rounds)
 {
-	return rounds->senders.length == 0 &&
-	       rounds->next_row == roster_row_count(rounds->options->roster);
+	return rounds->senders.length == 0 && rounds->next_row >= rounds->options->behind;
 }
 
 static EngineEnd go_round(Rounds *rounds)
@@ -238,7 +236,9 @@ static EngineEnd go_round(Rounds *rounds)
 
 EngineEnd survey_run(const SurveyOptions *options, const SurveySink *sink)
 {
-	Rounds rounds = { .options = options, .sink = sink, .read = evidence_new() };
+	Rounds rounds = {
+		.options = options, .sink = sink, .read = evidence_new(), .next_row = options->first
+	};
 	EngineEnd end;
 
 	g_queue_init(&rounds.senders);

@@ -13,6 +13,8 @@ typedef struct SurveyOptions {
 	const Roster *roster;
 	size_t sender;      /* the column of addresses or domains */
 	size_t selectors;   /* that of DKIM's selectors; ROSTER_NONE: there is none */
+	size_t first;       /* row, from 0 */
+	size_t behind;      /* the last row */
 	Evidence *evidence; /* borrowed, as the next two */
 	Live *live;         /* NULL: nothing is asked */
 	EvidenceFile *file; /* live answers are appended to it; NULL is fine */

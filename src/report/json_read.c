@@ -74,6 +74,11 @@ const char *json_text_of(const json_t *object, const char *name)
 	return json_string_value(json_object_get(object, name));
 }
 
+bool json_is_null_of(const json_t *object, const char *name)
+{
+	return json_is_null(json_object_get(object, name));
+}
+
 bool json_number_of(const json_t *object, const char *name, uint64_t *ret_number)
 {
 	const json_t *value = json_object_get(object, name);

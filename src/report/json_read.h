@@ -13,6 +13,8 @@ json_t *json_read_line(Slice line, GError **reterr_error);
 
 /* Texts live as long as object. NULL where the member is absent, or is no text. */
 const char *json_text_of(const json_t *object, const char *name);
+/* The member is there, and null. */
+bool json_is_null_of(const json_t *object, const char *name);
 /* False where the member is absent, or no whole number from 0 up. */
 bool json_number_of(const json_t *object, const char *name, uint64_t *ret_number);
 bool json_bool_of(const json_t *object, const char *name, bool *ret_value);

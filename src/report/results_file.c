@@ -29,6 +29,7 @@ struct ResultsFile {
 	bool is_failed; /* nothing more can be read */
 	/* Of the part that is being read. */
 	bool has_run, has_summary;
+	bool is_survey;
 	bool is_foreign;   /* of another schema: its lines are passed over */
 	unsigned told;     /* of PartProblem */
 	uint64_t messages; /* lines that are, or should have been, records */
@@ -114,6 +115,8 @@ void results_line_clear(ResultsLine *line)
 {
 	saved_run_unref(line->run);
 	saved_record_free(line->record);
+	saved_survey_unref(line->survey);
+	saved_sender_free(line->sender);
 	g_free(line->summary.evidence);
 	g_clear_pointer(&line->summary.inputs, g_ptr_array_unref);
 	*line = (ResultsLine) { .number = 0 };
@@ -150,8 +153,9 @@ static bool tell_cut_off(ResultsFile *file, GError **reterr_error)
 static bool tell_count(ResultsFile *file, uint64_t messages, GError **reterr_error)
 {
 	g_autofree char *text = g_strdup_printf("the summary counts %" G_GUINT64_FORMAT
-						" messages, and there are %" G_GUINT64_FORMAT,
-		(guint64)messages, (guint64)file->messages);
+						" %s, and there are %" G_GUINT64_FORMAT,
+		(guint64)messages, file->is_survey ? "senders" : "messages",
+		(guint64)file->messages);
 
 	return messages != file->messages && tell_once(file, PART_SHORT, text, reterr_error);
 }
@@ -181,9 +185,15 @@ static ResultsEvent take_run(
 	file->has_summary = false;
 	file->told = 0;
 	file->messages = 0;
-	ret_line->run = saved_run_new(json, &error);
-	file->is_foreign = ret_line->run == NULL;
-	return ret_line->run != NULL ? RESULTS_RUN : reject(file, error, reterr_error);
+	file->is_survey = json_object_of(json, "survey") != NULL;
+	if (file->is_survey)
+		ret_line->survey = saved_survey_new(json, &error);
+	else
+		ret_line->run = saved_run_new(json, &error);
+	file->is_foreign = error != NULL;
+	if (error != NULL)
+		return reject(file, error, reterr_error);
+	return file->is_survey ? RESULTS_SURVEY : RESULTS_RUN;
 }
 
 static void input_free(gpointer data)
@@ -225,7 +235,7 @@ static ResultsEvent take_summary(
 	const json_t *object = json_object_of(json, "summary");
 	SavedSummary *summary = &ret_line->summary;
 
-	if (!json_number_of(object, "messages", &summary->messages) ||
+	if (!json_number_of(object, file->is_survey ? "senders" : "messages", &summary->messages) ||
 		!json_number_of(object, "problems", &summary->problems) ||
 		!json_bool_of(object, "interrupted", &summary->is_interrupted)) {
 		json_decref(json);
@@ -253,8 +263,13 @@ static ResultsEvent take_record(
 			tell_once(file, PART_LONG, "a record behind the summary", reterr_error)))
 		return hold(file, json);
 	file->messages++;
-	ret_line->record = saved_record_new(json, &error);
-	return ret_line->record != NULL ? RESULTS_MESSAGE : reject(file, error, reterr_error);
+	if (file->is_survey)
+		ret_line->sender = saved_sender_new(json, &error);
+	else
+		ret_line->record = saved_record_new(json, &error);
+	if (error != NULL)
+		return reject(file, error, reterr_error);
+	return file->is_survey ? RESULTS_SENDER : RESULTS_MESSAGE;
 }
 
 static ResultsEvent take_json(
@@ -262,7 +277,7 @@ static ResultsEvent take_json(
 {
 	ret_line->number = file->line.number;
 	ret_line->offset = file->line.offset;
-	if (json_object_of(json, "run") != NULL)
+	if (json_object_of(json, "run") != NULL || json_object_of(json, "survey") != NULL)
 		return take_run(file, json, ret_line, reterr_error);
 	if (json_object_of(json, "summary") != NULL)
 		return take_summary(file, json, ret_line, reterr_error);
@@ -294,7 +309,8 @@ static ResultsEvent take_line(ResultsFile *file, ResultsLine *ret_line, GError *
 static bool is_passed_over(const ResultsFile *file)
 {
 	return slice_trim(file->line.text).len == 0 ||
-	       (file->is_foreign && !slice_starts(file->line.text, "{\"run\":"));
+	       (file->is_foreign && !slice_starts(file->line.text, "{\"run\":") &&
+		       !slice_starts(file->line.text, "{\"survey\":"));
 }
 
 ResultsEvent results_file_next(ResultsFile *file, ResultsLine *ret_line, GError **reterr_error)

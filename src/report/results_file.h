@@ -1,11 +1,13 @@
-/* Saved results (JSON Lines by src/report/record.schema.json), read line by line in memory that
- * does not grow with them. What cannot be read is named with file and line, and the rest is read.
- * Results put one behind the other in one file are so many parts, each with its own header and
- * summary. */
+/* Saved results (JSON Lines by src/report/record.schema.json or survey.schema.json), read line by
+ * line in memory that does not grow with them. What cannot be read is named with file and line, and
+ * the rest is read. Results put one behind the other in one file are so many parts, each with its
+ * own header and summary. */
 #pragma once
 
 #include "report/saved_record.h"
 #include "report/saved_run.h"
+#include "report/saved_sender.h"
+#include "report/saved_survey.h"
 
 #include <stdio.h>
 
@@ -24,13 +26,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ResultsFile, results_file_free)
 typedef enum ResultsEvent {
 	RESULTS_RUN,     /* a part begins: .run */
 	RESULTS_MESSAGE, /* .record */
+	RESULTS_SURVEY,  /* a part begins, of a survey: .survey */
+	RESULTS_SENDER,  /* .sender */
 	RESULTS_SUMMARY, /* .summary */
 	RESULTS_PROBLEM, /* something cannot be read; reading goes on */
 	RESULTS_END,
 } ResultsEvent;
 
 typedef struct SavedSummary {
-	uint64_t messages, problems;
+	uint64_t messages; /* or senders */
+	uint64_t problems;
 	bool is_interrupted;
 	char *evidence;    /* SHA-256 of the evidence file; NULL without one */
 	GPtrArray *inputs; /* of InputDigest (report.h); NULL where they were not hashed */
@@ -41,6 +46,8 @@ typedef struct ResultsLine {
 	uint64_t offset; /* in the file */
 	SavedRun *run;
 	SavedRecord *record;
+	SavedSurvey *survey;
+	SavedSender *sender;
 	SavedSummary summary;
 } ResultsLine;
 

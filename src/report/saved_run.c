@@ -138,18 +138,22 @@ bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule)
 	return word != NULL && unit_rule_parse(word, ret_rule);
 }
 
-bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard)
+bool saved_shard_read(const json_t *object, const char *total, SavedShard *ret_shard)
 {
-	const json_t *object = json_object_of(run->run, "shard");
 	SavedShard shard;
 
 	if (!json_number_of(object, "number", &shard.number) ||
 		!json_number_of(object, "of", &shard.of) ||
-		!json_number_of(object, "octets", &shard.octets) || shard.number == 0 ||
+		!json_number_of(object, total, &shard.total) || shard.number == 0 ||
 		shard.number > shard.of)
 		return false;
 	*ret_shard = shard;
 	return true;
+}
+
+bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard)
+{
+	return saved_shard_read(json_object_of(run->run, "shard"), "octets", ret_shard);
 }
 
 static void set_option(json_t *options, const char *name, const char *value)

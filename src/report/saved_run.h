@@ -23,8 +23,11 @@ bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule);
 /* The part of the input that the run has. */
 typedef struct SavedShard {
 	uint64_t number, of; /* number from 1 to of */
-	uint64_t octets;     /* of all parts */
+	uint64_t total;      /* of all parts: octets of mail, or senders of a list */
 } SavedShard;
+
+/* False where object is none; total names the member that has it. */
+bool saved_shard_read(const struct json_t *object, const char *total, SavedShard *ret_shard);
 
 /* False where the run has all of its input. */
 bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard);

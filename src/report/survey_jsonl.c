@@ -3,12 +3,25 @@
 
 #include "report/json_value.h"
 
-#define SCHEMA 1
-
 static void end_line(GString *out, Json *line)
 {
 	json_end(line);
 	g_string_append_c(out, '\n');
+}
+
+static void add_list(Json *object, const SurveyRun *run)
+{
+	Json *list = json_add_object(object, "list");
+	Json *shard;
+
+	json_add_text(list, "sha256", run->list);
+	json_add_number(list, "rows", run->rows);
+	if (run->shards == 0)
+		return;
+	shard = json_add_object(object, "shard");
+	json_add_number(shard, "number", run->shard);
+	json_add_number(shard, "of", run->shards);
+	json_add_number(shard, "rows", run->rows);
 }
 
 static void begin(GString *out, const ReportStyle *style, const SurveyRun *run)
@@ -18,14 +31,19 @@ static void begin(GString *out, const ReportStyle *style, const SurveyRun *run)
 	Json *array;
 
 	(void)style;
-	json_add_number(object, "schema", SCHEMA);
+	json_add_number(object, "schema", SURVEY_SCHEMA);
 	json_add_text(object, "kantei", run->version);
 	json_add_text(object, "by", share_table_by(run->table));
+	json_add_bool(object, "by_column", share_table_is_by_column(run->table));
 	json_add_text(object, "unit_rule", unit_rule_word(share_table_rule(run->table)));
 	json_add_text(object, "records", record_rule_word(share_table_records(run->table)));
+	array = json_add_array(object, "cross");
+	for (char *const *cross = run->crosses; cross != NULL && *cross != NULL; cross++)
+		json_add_text(array, NULL, *cross);
 	array = json_add_array(object, "columns");
 	for (size_t i = 0; i < roster_column_count(run->roster); i++)
 		json_add_text(array, NULL, roster_column_name(run->roster, i));
+	add_list(object, run);
 	end_line(out, line);
 }
 

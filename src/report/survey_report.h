@@ -5,11 +5,17 @@
 #include "survey/share_table.h"
 #include "survey/survey_tally.h"
 
+#define SURVEY_SCHEMA 1
+
 /* All borrowed. */
 typedef struct SurveyRun {
 	const char *version;
 	const Roster *roster;
 	const ShareTable *table; /* nothing is counted yet */
+	char *const *crosses;    /* as --cross has them, NULL-terminated; NULL: none */
+	const char *list;        /* SHA-256 of the list of senders */
+	uint64_t rows;           /* of it */
+	unsigned shard, shards;  /* --shard; shards 0: not given */
 } SurveyRun;
 
 typedef struct SurveySender {
@@ -21,7 +27,7 @@ typedef struct SurveySender {
 typedef struct SurveySummary {
 	const ShareTable *table;
 	const SurveyTally *tally;
-	uint64_t rows;    /* of the list */
+	uint64_t rows;    /* of the list, or of the shard of it */
 	uint64_t lacking; /* senders for whom answers are lacking */
 	uint64_t problems;
 	const char *evidence; /* SHA-256 of the evidence file as it is now; NULL without one */

@@ -52,8 +52,11 @@ static void add_value(ClassList *list, const char *name)
 static void add_values(ClassList *list)
 {
 	for (size_t row = 0; row < roster_row_count(list->roster); row++) {
-		const char *value = roster_cell(list->roster, row, list->column);
+		const char *value;
 
+		if (!roster_has_row(list->roster, row))
+			continue;
+		value = roster_cell(list->roster, row, list->column);
 		if (!g_hash_table_contains(list->by_value, value))
 			add_value(list, value);
 	}

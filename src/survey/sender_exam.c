@@ -52,7 +52,7 @@ void sender_exam_free(SenderExam *exam)
 	spf_exam_free(exam->spf);
 	dmarc_exam_free(exam->dmarc);
 	mx_exam_free(exam->mx);
-	g_ptr_array_unref(exam->keys);
-	g_ptr_array_unref(exam->lacking);
+	g_clear_pointer(&exam->keys, g_ptr_array_unref);
+	g_clear_pointer(&exam->lacking, g_ptr_array_unref);
 	g_free(exam);
 }

@@ -125,6 +125,7 @@ static Unit unit_of(const ShareTable *table, size_t row, const SenderExam *exam)
 
 static void join(const ShareTable *table, Unit *unit, const Unit *other)
 {
+	unit->row = MIN(unit->row, other->row);
 	unit->spf = together(table, unit->spf, other->spf);
 	unit->dmarc = together(table, unit->dmarc, other->dmarc);
 	unit->is_spf_invalid |= other->is_spf_invalid;
@@ -191,6 +192,11 @@ const char *share_table_by(const ShareTable *table)
 {
 	return table->column != ROSTER_NONE ? roster_column_name(table->roster, table->column)
 					    : "sender";
+}
+
+bool share_table_is_by_column(const ShareTable *table)
+{
+	return table->column != ROSTER_NONE;
 }
 
 UnitRule share_table_rule(const ShareTable *table)

@@ -32,14 +32,16 @@ ShareTable *share_table_new(const Roster *roster, size_t unit, UnitRule rule, Re
 void share_table_free(ShareTable *table); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ShareTable, share_table_free)
 
-/* Before anything is added. Takes the classes over; a unit is in that of its first row. */
+/* Takes the classes over; a unit is in that of its first row. */
 void share_table_add_classes(ShareTable *table, ClassList *classes);
+/* Rows may come in any order. */
 void share_table_add(ShareTable *table, size_t row, const SenderExam *exam);
 /* Counts what was added; call it once, before the functions below. */
 void share_table_finish(ShareTable *table);
 
 /* The name of the unit's column, or "sender". */
 const char *share_table_by(const ShareTable *table);
+bool share_table_is_by_column(const ShareTable *table);
 UnitRule share_table_rule(const ShareTable *table);
 RecordRule share_table_records(const ShareTable *table);
 const ShareRow *share_table_total(const ShareTable *table);

@@ -14,6 +14,8 @@ SurveyTally *survey_tally_new(void)
 	SurveyTally *tally = g_new0(SurveyTally, 1);
 
 	tally->findings = g_array_new(FALSE, FALSE, sizeof(TallyFinding));
+	tally->by_code = g_hash_table_new(g_str_hash, g_str_equal);
+	tally->texts = g_string_chunk_new(1024);
 	return tally;
 }
 
@@ -22,32 +24,33 @@ void survey_tally_free(SurveyTally *tally)
 	if (tally == NULL)
 		return;
 	g_array_unref(tally->findings);
+	g_hash_table_unref(tally->by_code);
+	g_string_chunk_free(tally->texts);
 	g_free(tally);
 }
 
-/* There are some twenty codes. */
-static void count_finding(SurveyTally *tally, const Finding *finding)
+static TallyFinding *find_finding(SurveyTally *tally, const Finding *finding)
 {
-	TallyFinding fresh = { finding->code, finding->text, 1 };
+	size_t index = GPOINTER_TO_SIZE(g_hash_table_lookup(tally->by_code, finding->code));
+	TallyFinding fresh = { .count = 0 };
 
-	for (guint i = 0; i < tally->findings->len; i++) {
-		TallyFinding *known = &g_array_index(tally->findings, TallyFinding, i);
-
-		if (strcmp(known->code, finding->code) == 0) {
-			known->count++;
-			return;
-		}
-	}
+	if (index > 0)
+		return &g_array_index(tally->findings, TallyFinding, index - 1);
+	fresh.code = g_string_chunk_insert(tally->texts, finding->code);
+	fresh.text = g_string_chunk_insert(tally->texts, finding->text);
 	g_array_append_val(tally->findings, fresh);
+	g_hash_table_insert(tally->by_code, (gpointer)(guintptr)fresh.code,
+		GSIZE_TO_POINTER((size_t)tally->findings->len));
+	return &g_array_index(tally->findings, TallyFinding, tally->findings->len - 1);
 }
 
 static void count_findings(SurveyTally *tally, const Findings *findings)
 {
 	for (size_t i = 0; i < findings_count(findings); i++) {
-		const Finding *finding = findings_get(findings, i);
+		TallyFinding *known = find_finding(tally, findings_get(findings, i));
 
-		if (findings_find(findings, finding->code) == finding)
-			count_finding(tally, finding);
+		known->count += known->last != tally->senders;
+		known->last = tally->senders;
 	}
 }
 

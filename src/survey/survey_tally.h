@@ -9,9 +9,9 @@
 
 /* How many senders have a finding; at most once each. */
 typedef struct TallyFinding {
-	const char *code; /* static, as all texts here */
-	const char *text;
+	const char *code, *text; /* of the tally */
 	uint64_t count;
+	uint64_t last; /* the sender that was counted last, from 1 */
 } TallyFinding;
 
 typedef struct SurveyTally {
@@ -26,7 +26,9 @@ typedef struct SurveyTally {
 	uint64_t keys[SURVEY_TALLY_KEYS]; /* by KeyStatus */
 	uint64_t weak_keys, testing_keys;
 	uint64_t spf_secure, dmarc_secure, mx_secure; /* the answer is validated by DNSSEC */
-	GArray *findings; /* of TallyFinding, most frequent first once it is finished */
+	GArray *findings;    /* of TallyFinding, most frequent first once it is finished */
+	GHashTable *by_code; /* code -> index in findings + 1, until then */
+	GStringChunk *texts;
 } SurveyTally;
 
 SurveyTally *survey_tally_new(void);

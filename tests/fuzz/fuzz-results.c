@@ -1,8 +1,11 @@
 /* Saved results: whatever is in the file, what is read can be written and read again, is found at
- * its place once more, counts in every table, and a verdict that changed has a cause. */
+ * its place once more, counts in every table, and a verdict that changed has a cause. A sender is
+ * printed again as it was, whatever the format, and nothing of it reaches a terminal. */
 #include "report/diff_report.h"
+#include "report/json_read.h"
 #include "report/results_file.h"
 #include "report/results_index.h"
+#include "report/survey_report.h"
 
 #include <string.h>
 
@@ -107,6 +110,51 @@ static void take_run(Seen *seen, ResultsLine *line)
 	seen->run = g_steal_pointer(&line->run);
 }
 
+/* --- surveys */
+
+static void check_text(const GString *text)
+{
+	g_assert_true(g_utf8_validate(text->str, (gssize)text->len, NULL));
+	g_assert_null(strchr(text->str, '\033'));
+}
+
+static void check_printers(const SurveySender *sender)
+{
+	static const SurveyPrinter *const printers[] = { &survey_text_printer, &survey_csv_printer,
+		&survey_html_printer };
+	const ReportStyle style = { .lang = LANG_JA, .lines = true };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(printers); i++) {
+		g_autoptr(GString) out = g_string_new(NULL);
+
+		printers[i]->sender(out, &style, sender);
+		check_text(out);
+	}
+}
+
+static void take_sender(const SavedSender *saved)
+{
+	g_autoptr(Roster) roster = roster_new(g_ptr_array_new_with_free_func(g_free));
+	g_autoptr(ShareTable) table = share_table_new(roster, ROSTER_NONE, RULE_ALL, RECORDS_SET);
+	g_autoptr(SurveyTally) tally = survey_tally_new();
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GString) second = g_string_new(NULL);
+	SurveySender sender = { roster, 0, saved->exam };
+	g_autoptr(SavedSender) again = NULL;
+
+	roster_put(roster, 0, saved->cells);
+	share_table_add(table, 0, saved->exam);
+	survey_tally_add(tally, saved->exam);
+	check_printers(&sender);
+	survey_jsonl_printer.sender(text, NULL, &sender);
+	check_text(text);
+	again = saved_sender_new(json_read_line(slice_make(text->str, text->len - 1), NULL), NULL);
+	g_assert_nonnull(again);
+	sender.exam = again->exam;
+	survey_jsonl_printer.sender(second, NULL, &sender);
+	g_assert_true(g_string_equal(text, second));
+}
+
 static bool take_line(Seen *seen, ResultsFile *file)
 {
 	g_auto(ResultsLine) line = { .number = 0 };
@@ -118,6 +166,8 @@ static bool take_line(Seen *seen, ResultsFile *file)
 		take_run(seen, &line);
 	else if (event == RESULTS_MESSAGE)
 		take_record(seen, &line);
+	else if (event == RESULTS_SENDER)
+		take_sender(line.sender);
 	return event != RESULTS_END;
 }
 
