@@ -82,7 +82,7 @@ static const struct {
 	{ "headers-only", 0, FLAG_ARG, PLACE(headers_only),
 		"of the messages only the header is there: nothing is said of bodies", NULL },
 	{ "shard", 0, TEXT_ARG, PLACE(shard),
-		"the I-th of N even parts of the mail by octets, of a survey's list by senders",
+		"the I-th of N even parts, of mail by octets, of a survey by senders",
 		"I/N" },
 	{ "resume", 0, FLAG_ARG, PLACE(resume),
 		"go on with the report of -o FILE: what it holds is not analysed again", NULL },
