@@ -333,14 +333,14 @@ static bool take_choice(Options *options, const Words *words, GError **reterr_er
 static bool take_checklist(Options *options, const Words *words, GError **reterr_error)
 {
 	static const Format formats[] = { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_CSV_TABLES,
-		FORMAT_HTML };
+		FORMAT_HTML, FORMAT_SQLITE };
 	bool is_shown = false;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
 		is_shown |= options->format == formats[i];
 	if (words->checklist && !is_shown) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			"--checklist goes with -f text, jsonl, csv, csv-tables and html");
+			"--checklist goes with -f text, jsonl, csv, csv-tables, html and sqlite");
 		return false;
 	}
 	options->style.checklist = words->checklist;

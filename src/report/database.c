@@ -1,5 +1,6 @@
 #include "report/database.h"
 
+#include "analysis/checklist.h"
 #include "report/database_tables.h"
 #include "report/record_path.h"
 
@@ -180,6 +181,24 @@ static bool insert_list(
 	return true;
 }
 
+/* A row an item, in the order of the list; none where the record has no list. */
+static bool insert_checks(Database *database, const json_t *record, GError **reterr_error)
+{
+	const json_t *list = json_object_of(record, "checklist");
+	bool is_good = true;
+
+	for (int i = 0; list != NULL && is_good && i < CHECK_ITEMS; i++) {
+		const char *item = check_word((CheckItem)i);
+		json_t *row = json_copy(json_object_get(list, item));
+
+		json_object_set_new(row, "item", json_string(item));
+		is_good = row == NULL || insert(database, DATABASE_CHECKS, database->message, i + 1,
+						 row, reterr_error);
+		json_decref(row);
+	}
+	return is_good;
+}
+
 /* The answer, which other messages may rest on too. *ret_id is 0 where it is not there yet. */
 static bool find_answer(
 	Database *database, const json_t *answer, sqlite3_int64 *ret_id, GError **reterr_error)
@@ -229,7 +248,8 @@ static bool take_record(Database *database, const json_t *record, GError **reter
 		if (database_rows((DatabaseTable)table)->list != NULL &&
 			!insert_list(database, (DatabaseTable)table, record, reterr_error))
 			return false;
-	return take_answers(database, record, "answers", reterr_error) &&
+	return insert_checks(database, record, reterr_error) &&
+	       take_answers(database, record, "answers", reterr_error) &&
 	       take_answers(database, record, "lacking", reterr_error);
 }
 

@@ -160,6 +160,14 @@ static const DatabaseColumn differences[] = {
 	{ "cause", "TEXT", "cause" },
 };
 
+/* A member of the checklist, and its name with it. */
+static const DatabaseColumn checks[] = {
+	{ "item", "TEXT", "item" },
+	{ "mark", "TEXT", "mark" },
+	{ "reason", "TEXT", "reason" },
+	{ "text", "TEXT", "text" },
+};
+
 static const DatabaseColumn answers[] = {
 	{ "name", "TEXT", "name" },
 	{ "type", "TEXT", "type" },
@@ -192,6 +200,7 @@ static const DatabaseRows tables[DATABASE_TABLES] = {
 	[DATABASE_FINDINGS] = { "findings", OF_LIST, LIST_KEY, "findings", ROWS(findings) },
 	[DATABASE_DIFFERENCES] = { "differences", OF_LIST, LIST_KEY, "differences",
 		ROWS(differences) },
+	[DATABASE_CHECKS] = { "checks", OF_LIST, LIST_KEY, NULL, ROWS(checks) },
 	[DATABASE_ANSWERS] = { "answers", ID, ")", NULL, ROWS(answers) },
 	[DATABASE_MESSAGE_ANSWERS] = { "message_answers", OF_ANSWER, ")", NULL,
 		ROWS(message_answers) },
@@ -212,55 +221,33 @@ const DatabaseRows *database_rows(DatabaseTable table)
 	"CASE WHEN max(" method " = 'no') THEN 'no' WHEN max(" method \
 	" = 'unknown') THEN 'unknown' ELSE 'yes' END AS " method
 
-const char database_views[] =
-	"CREATE VIEW table1 AS SELECT smime, spf, dkim, dmarc, count(*) AS "
-	"count, " SHARE " FROM messages, (SELECT count(*) AS total FROM messages)"
+#define UNIT_MARKS \
+	UNIT_MARK("smime") ", " UNIT_MARK("spf") ", " UNIT_MARK("dkim") ", " UNIT_MARK("dmarc")
+#define TABLE1 \
+	"CREATE VIEW table1 AS SELECT smime, spf, dkim, dmarc, count(*) AS count, " SHARE \
+	" FROM messages, (SELECT count(*) AS total FROM messages)" \
 	" GROUP BY smime, spf, dkim, dmarc " ROW_ORDER ";"
-	"CREATE VIEW senders AS SELECT author, count(*) AS "
-	"messages, " UNIT_MARK("smime") ", " UNIT_MARK("spf") ", " UNIT_MARK("dkim") ", " UNIT_MARK(
-		"dmarc") " FROM messages GROUP BY "
-			 "author, CASE WHEN author IS "
-			 "NULL THEN id END;"
-			 "CREATE VIEW "
-			 "table1_by_sender AS SELECT "
-			 "smime, spf, dkim, dmarc, "
-			 "count(*) AS count, " SHARE " FROM senders, (SELECT "
-			 "count(*) AS total FROM "
-			 "senders)"
-			 " GROUP BY smime, spf, dkim, "
-			 "dmarc " ROW_ORDER ";"
-			 "CREATE INDEX "
-			 "messages_by_author ON "
-			 "messages (author);"
-			 "CREATE INDEX "
-			 "messages_by_domain ON "
-			 "messages (author_domain);"
-			 "CREATE INDEX messages_by_id "
-			 "ON messages (message_id);"
-			 "CREATE INDEX "
-			 "messages_by_marks ON "
-			 "messages (smime, spf, dkim, "
-			 "dmarc);"
-			 "CREATE INDEX "
-			 "messages_by_received ON "
-			 "messages (received);"
-			 "CREATE INDEX "
-			 "messages_by_sha256 ON "
-			 "messages (sha256);"
-			 "CREATE INDEX "
-			 "signatures_by_key ON "
-			 "signatures (domain, "
-			 "selector);"
-			 "CREATE INDEX hops_by_ip ON "
-			 "hops (ip);"
-			 "CREATE INDEX "
-			 "findings_by_code ON "
-			 "findings (code);"
-			 "CREATE INDEX "
-			 "message_answers_by_message "
-			 "ON message_answers "
-			 "(message);"
-			 "CREATE INDEX "
-			 "message_answers_by_answer "
-			 "ON message_answers "
-			 "(answer);";
+#define SENDERS \
+	"CREATE VIEW senders AS SELECT author, count(*) AS messages, " UNIT_MARKS \
+	" FROM messages GROUP BY author, CASE WHEN author IS NULL THEN id END;"
+#define TABLE1_BY_SENDER \
+	"CREATE VIEW table1_by_sender AS SELECT smime, spf, dkim, dmarc, count(*) AS " \
+	"count, " SHARE " FROM senders, (SELECT count(*) AS total FROM senders)" \
+	" GROUP BY smime, spf, dkim, dmarc " ROW_ORDER ";"
+#define CHECKLIST \
+	"CREATE VIEW checklist AS SELECT item, sum(mark = 'yes') AS yes, sum(mark = 'no') AS no, " \
+	"sum(mark = 'unknown') AS unknown FROM checks GROUP BY number, item ORDER BY number;"
+
+const char database_views[] = TABLE1 SENDERS TABLE1_BY_SENDER CHECKLIST
+	"CREATE INDEX messages_by_author ON messages (author);"
+	"CREATE INDEX messages_by_domain ON messages (author_domain);"
+	"CREATE INDEX messages_by_id ON messages (message_id);"
+	"CREATE INDEX messages_by_marks ON messages (smime, spf, dkim, dmarc);"
+	"CREATE INDEX messages_by_received ON messages (received);"
+	"CREATE INDEX messages_by_sha256 ON messages (sha256);"
+	"CREATE INDEX signatures_by_key ON signatures (domain, selector);"
+	"CREATE INDEX hops_by_ip ON hops (ip);"
+	"CREATE INDEX findings_by_code ON findings (code);"
+	"CREATE INDEX checks_by_item ON checks (item, mark);"
+	"CREATE INDEX message_answers_by_message ON message_answers (message);"
+	"CREATE INDEX message_answers_by_answer ON message_answers (answer);";

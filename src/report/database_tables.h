@@ -17,10 +17,11 @@ typedef enum DatabaseTable {
 	DATABASE_HOPS,
 	DATABASE_FINDINGS,
 	DATABASE_DIFFERENCES,
+	DATABASE_CHECKS,
 	DATABASE_ANSWERS,
 	DATABASE_MESSAGE_ANSWERS,
 } DatabaseTable;
-#define DATABASE_TABLES 9
+#define DATABASE_TABLES 10
 
 typedef struct DatabaseRows {
 	const char *name;

@@ -204,7 +204,9 @@ static void write_total(HtmlWriter *html, const ReportStyle *style, const ShareT
 	size_t depth = html_depth(html);
 
 	open_table(html);
-	write_heads(html, style, share_table_by(table));
+	write_heads(html, style,
+		share_table_is_by_column(table) ? share_table_by(table)
+						: style_text(style, N_("Sender")));
 	html_open(html, "tbody");
 	write_row(html, style_text(style, N_("All")), share_table_total(table));
 	html_close_to(html, depth);

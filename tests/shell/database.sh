@@ -27,9 +27,9 @@ ask()
 	sqlite3 -batch "$1" "$2" 2>&1
 }
 
-incident -f sqlite -o mail.sqlite
+incident -f sqlite --checklist -o mail.sqlite
 is "$? $(find . -name '.kantei-*')" "0 " "-f sqlite -o"
-incident -f sqlite -o again.sqlite
+incident -f sqlite --checklist -o again.sqlite
 cmp mail.sqlite again.sqlite
 ok $? "the same bytes again"
 ministries -f sqlite -o ministries.sqlite
@@ -41,14 +41,14 @@ for name in mail ministries hostile; do
 1" "$name is sound"
 done
 is "$(ask mail.sqlite "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)")" \
-	"answers differences findings hops message_answers messages runs signatures signers" "the tables"
+	"answers checks differences findings hops message_answers messages runs signatures signers" "the tables"
 
 # Table 1, as the text has it.
 ask ministries.sqlite 'SELECT smime, spf, dkim, dmarc, count, share FROM table1' | tr '|' ' ' >table1
 ministries --lang en --marks words | sed -n '3,9p' | tr -s ' ' | tr -d '%' >wanted
 is "$(cat table1)" "$(cat wanted)" "the view table1 of the ministries"
 for name in ministries incident; do
-	$name -f jsonl >$name.jsonl
+	$name -f jsonl --checklist >$name.jsonl
 	"$kantei" table -f sqlite -o results.sqlite $name.jsonl
 	"$kantei" table --lang en --marks words --by sender $name.jsonl | sed -n '/^S.MIME/,/^$/p' | sed '1d; $d' |
 		tr -s ' ' | tr -d '%' | sed 's/?/unknown/g' >wanted
@@ -100,11 +100,18 @@ for name, database in ("incident", "mail"), ("ministries", "ministries"), ("host
             got = [tuple(r[m] for m in members) for r in of(table)]
             if got != [tuple(value[m] for m in members) for value in list_]:
                 print(name, row["id"], table, got)
+        checks = [(item, c["mark"], c["reason"], c["text"]) for item, c in record.get("checklist", {}).items()]
+        if [tuple(r)[2:] for r in of("checks")] != (checks if name == "incident" else []):
+            print(name, row["id"], "checks")
         answers = db.execute("SELECT name, type, outcome, methods FROM answers JOIN message_answers ON answer = id"
                              " WHERE message = ? ORDER BY message_answers.rowid", (row["id"],)).fetchall()
         if [(a["name"], a["type"], a["outcome"], plain(a["methods"])) for a in answers] != \
                 [(a["name"], a["type"], a.get("outcome"), a["methods"]) for a in record["answers"] + record["lacking"]]:
             print(name, row["id"], "answers")
+    counts = [(item, c["yes"], c["no"], c["unknown"]) for item, c in summary["summary"].get("checklist", {}).items()
+              if item != "messages"]
+    if [tuple(row) for row in db.execute("SELECT * FROM checklist")] != (counts if name == "incident" else []):
+        print(name, "checklist", counts)
     got = db.execute("SELECT count(*), count(DISTINCT name || ' ' || type || ' ' || coalesce(at, '')) FROM answers").fetchone()
     if got[0] != got[1]:
         print(name, "an answer twice", tuple(got))
@@ -141,7 +148,7 @@ for block in blocks:
         count += 1
 print(count)
 EOF
-is "$(cat count)" 20 "the manual's questions are answered"
+is "$(cat count)" 22 "the manual's questions are answered"
 
 # What is refused.
 "$kantei" -f sqlite samples/incident >out 2>err

@@ -105,6 +105,8 @@ report mailboxes.jsonl -e tests/data/mailboxes/news.dns tests/data/mailboxes
 report ministry-smime-en.txt --lang en --message 2 -e samples/ministries.dns samples/ministries.mbox
 report survey-en.txt --lang en -l --by unit --cross size=大,小 --cross capital=..1000,1000..
 report survey-ja.txt --lang ja -l --cross size
+report survey-en.html -f html --lang en --by unit --cross size=大,小 --cross capital=..1000,1000..
+report survey-ja.html -f html --lang ja --cross size
 report survey.csv -f csv --by unit --cross size=大,小 --cross capital=..1000,1000..
 report survey-senders.csv -f csv -l
 report survey.jsonl -f jsonl --by unit --cross size=大,小 --cross capital=..1000,1000..
