@@ -25,14 +25,20 @@ HEAD = r""".\" Made by man/findings.py from the sources; "make findings" makes i
 .Os
 .Sh NAME
 .Nm kantei-findings
-.Nd what kantei remarks on in a message
+.Nd what kantei remarks on in a message, and in what a sender publishes
 .Sh DESCRIPTION
-A finding is what is remarkable about a message, its store, or the DNS answers that it was judged by.
+A finding is what is remarkable about a message, its store, or the DNS answers that it was judged by;
+in a survey, about the records that a sender publishes.
 It changes no mark: where a trick forbids a pass, the verdict says so itself.
 .Xr kantei 1
 lists the findings in the account of a message and in its record, each with a code, a severity, a
 sentence, data for the sentence, and the octets that it is about, as offset and length from the start
 of the message as it is stored.
+A survey lists them with each sender, without a place, and counts how many senders have each.
+There, codes begin with
+.Cm survey- ,
+but where the methods find the same in mail
+.Pq The methods .
 Codes are stable; programs match them.
 .Bl -tag -width Ds
 .It Cm info

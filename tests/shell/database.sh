@@ -150,6 +150,59 @@ print(count)
 EOF
 is "$(cat count)" 22 "the manual's questions are answered"
 
+# DuckDB is in no distribution that the tests run on: what the recipes name must be in the schemas, and in what is there;
+# KANTEI_DUCKDB names a folder of modules that has it.
+"$kantei" survey -f jsonl --offline -e samples/municipalities.dns --by municipality -o senders.jsonl samples/municipalities.csv
+"$python" - "$src/src/report" >names <<'EOF'
+import json, re, sys
+page = open("man/kantei-formats.7", encoding="utf-8").read()
+block = re.search(r"^\.Bd .*?\n(.*?)^\.Ed$", page[page.index("With DuckDB"):], re.M | re.S).group(1)
+
+
+def has(schema, names):
+    '''The members, one below the other; [*] and [N] are of lists.'''
+    for name in names:
+        name, bracket = re.match(r"(\w+)(\[.*\])?$", name).groups()
+        schema = schema.get("properties", {}).get(name)
+        if schema is not None and bracket:
+            schema = schema.get("items")
+        if schema is None:
+            return False
+    return True
+
+
+def find(value, names):
+    for name in names:
+        name, index = re.match(r"(\w+)(?:\[(.*)\])?$", name).groups()
+        value = value.get(name)
+        if index is not None:
+            value = value[0 if index == "*" else int(index)] if value else None
+        if value is None:
+            return False
+    return True
+
+
+paths = 0
+for query in block.strip().split("\n\n"):
+    name = "survey" if "senders.jsonl" in query else "record"
+    schema = json.load(open("%s/%s.schema.json" % (sys.argv[1], name), encoding="utf-8"))["definitions"]["message"]
+    lines = list(map(json.loads, open("senders.jsonl" if name == "survey" else "mail.jsonl", encoding="utf-8")))
+    for path in re.findall(r"'\$\.([^']*)'", query):
+        paths += 1
+        if not has(schema, path.split(".")):
+            print("not in the schema:", path)
+        if not any(find(line, path.split(".")) for line in lines):
+            print("nowhere:", path)
+print(paths)
+EOF
+is "$(cat names)" 8 "what the DuckDB recipes name is there"
+if [ -n "${KANTEI_DUCKDB:-}" ]; then
+	node "$src/tests/shell/duckdb.js" "$KANTEI_DUCKDB" man/kantei-formats.7 >duck 2>&1
+	is "$(cat duck)" 4 "DuckDB answers them"
+else
+	echo "# not run: the recipes in DuckDB; KANTEI_DUCKDB names no folder of modules"
+fi
+
 # What is refused.
 "$kantei" -f sqlite samples/incident >out 2>err
 is "$? $(cat err)" "2 kantei: -f sqlite needs -o FILE" "not to standard output"
