@@ -89,7 +89,7 @@ static void claim(uint64_t id)
 	for (int i = 0; i < METHODS; i++)
 		result.entry.results[i] = g_strdup("pass");
 	g_string_append(result.text, "{\"schema\":1,\"source\":{\"path\":\"another.mbox\"}}\n");
-	frame_put_done(engine, id, &result);
+	frame_put_done(engine, id, &result, true);
 }
 
 /* Of the first message, which is not this worker's to speak of. */
@@ -114,7 +114,7 @@ static void ask_oddly(void)
 	frame_put_lacking(engine, task, questions);
 }
 
-void planted_fault(int channel, uint64_t id, const Facts *facts)
+void planted_fault(int channel, uint64_t id, const char *name)
 {
 	static const struct {
 		const char *name;
@@ -139,9 +139,9 @@ void planted_fault(int channel, uint64_t id, const Facts *facts)
 	task = id;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(faults); i++) {
-		g_autofree char *prefix = g_strdup_printf("<fault-%s@", faults[i].name);
+		g_autofree char *prefix = g_strdup_printf("fault-%s@", faults[i].name);
 
-		if (facts->message_id != NULL && g_str_has_prefix(facts->message_id, prefix))
+		if (name != NULL && g_str_has_prefix(name + (*name == '<'), prefix))
 			faults[i].fault();
 	}
 }

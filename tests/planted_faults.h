@@ -1,7 +1,9 @@
-/* Faults of a worker that messages ask for, in the build that tests how the engine bears them. */
+/* Faults of a worker that messages and senders ask for, in the build that tests how the engine
+ * bears them. */
 #pragma once
 
-#include "message/facts.h"
+#include <stdint.h>
 
-/* Does what the message's Message-ID names: "fault-crash@…" and so on. */
-void planted_fault(int channel, uint64_t id, const Facts *facts);
+/* Does what the message's Message-ID names, or the sender's address: "fault-crash@…" and so on.
+ * NULL is fine. */
+void planted_fault(int channel, uint64_t id, const char *name);

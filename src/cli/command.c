@@ -15,7 +15,7 @@ static const char *const of_diff[] = { "format", "output", "lang", "marks", "col
 	NULL };
 static const char *const of_survey[] = { "evidence", "offline", "resolver", "dns-timeout",
 	"dns-parallel", "by", "cross", "unit-rule", "records", "format", "bom", "output", "list",
-	"lang", "color", "progress", "shard", "resume", NULL };
+	"lang", "color", "progress", "jobs", "shard", "resume", NULL };
 /* Commands on evidence. */
 static const char *const of_evidence_list[] = { "name", "type", "since", "until", "status",
 	"format", "output", "lang", NULL };

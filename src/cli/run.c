@@ -264,6 +264,7 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 EngineOptions run_engine_options(const Options *options, Resources *resources)
 {
 	return (EngineOptions) {
+		.work = &work_mail,
 		.kase = { .evidence = resources->evidence,
 			.trust = resources->trust,
 			.org_domains = resources->org_domains,

@@ -5,7 +5,9 @@
 #include "cli/say.h"
 #include "cli/signals.h"
 #include "cli/survey_output.h"
-#include "engine/survey_rounds.h"
+#include "engine/engine.h"
+#include "engine/sender_item.h"
+#include "report/report.h"
 #include "report/saved_sender.h"
 #include "report/saved_survey.h"
 
@@ -22,6 +24,8 @@ typedef struct Survey {
 	size_t sender, selectors; /* columns */
 	size_t first, behind;     /* rows of the shard, from 0; all but behind itself */
 	size_t next;              /* the row that is not done yet */
+	size_t given;             /* the row that the engine was not given yet */
+	GHashTable *arrived;      /* row -> SavedSender: read, and not handed out yet */
 	Progress *progress;       /* NULL before and behind the rounds */
 	SurveyRun run;
 	SurveySummary summary; /* once it is known */
@@ -134,16 +138,18 @@ static void tick(const EngineStatus *status, gpointer data)
 {
 	const Survey *survey = data;
 
+	if (survey->progress == NULL)
+		return;
 	if (signals_take_status())
 		progress_tell(survey->progress, status);
 	progress_show(survey->progress, status);
 }
 
-static bool wants_end(gpointer data)
+static EngineWish get_wish(gpointer data)
 {
 	const Survey *survey = data;
 
-	return sink_is_stopped(&survey->sink);
+	return sink_is_stopped(&survey->sink) ? ENGINE_ABORT : ENGINE_GO_ON;
 }
 
 /* --- a report that is there */
@@ -271,19 +277,83 @@ static bool print_begin(Survey *survey)
 	return true;
 }
 
-static void take_result(size_t row, const SenderExam *exam, gpointer data)
+/* --- senders */
+
+static RawMessage *next_sender(gpointer data)
 {
 	Survey *survey = data;
+	size_t row = survey->given;
+	const char *selectors = "";
 
+	if (row >= survey->behind)
+		return NULL;
+	if (survey->selectors != ROSTER_NONE)
+		selectors = roster_cell(survey->roster, row, survey->selectors);
+	survey->given++;
+	return sender_item_new(survey->options->paths[0], row + 1,
+		roster_cell(survey->roster, row, survey->sender), selectors);
+}
+
+/* In a worker: its line, without the cells, which are in the list. */
+static void report_sender(const SenderExam *exam, uint64_t row, EngineResult *result, gpointer data)
+{
+	g_autoptr(Roster) nothing = roster_new(g_ptr_array_new_with_free_func(g_free));
+	const SurveySender sender = { nothing, (size_t)row - 1, exam };
+
+	(void)data;
+	survey_jsonl_printer.sender(result->text, NULL, &sender);
+}
+
+static SavedSender *read_result(const EngineResult *result)
+{
+	Slice text = slice_make(result->text->str, result->text->len);
+	json_t *line = json_read_line(slice_chop_eol(text), NULL);
+
+	return line != NULL ? saved_sender_new(line, NULL) : NULL;
+}
+
+static bool is_sound(
+	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
+{
+	Survey *survey = data;
+	size_t row = (size_t)source->index - 1;
+	g_autoptr(SavedSender) sender = result->files == NULL ? read_result(result) : NULL;
+
+	(void)number;
+	if (sender == NULL || sender->row != source->index ||
+		strcmp(sender->exam->sender, roster_cell(survey->roster, row, survey->sender)) != 0)
+		return false;
+	g_hash_table_insert(survey->arrived, GSIZE_TO_POINTER(row), g_steal_pointer(&sender));
+	return true;
+}
+
+static void take_exam(Survey *survey, size_t row, const SenderExam *exam)
+{
 	if (exam->domain == NULL)
 		tell_no_domain(survey, row, exam->sender);
 	survey_output_add(&survey->output, row, exam);
-	survey->next = row + 1;
 	/* Both may be on one terminal. */
 	if (survey->output.held == NULL && survey->sink.text->len > 0)
 		clear_progress(survey);
 	survey_output_flush(&survey->output);
 }
+
+/* What a worker said was read before; of a sender whom none could examine the engine says it. */
+static void take_result(const EngineResult *result, gpointer data)
+{
+	Survey *survey = data;
+	size_t row = survey->next++;
+	gpointer arrived = NULL;
+	g_autoptr(SavedSender) sender = NULL;
+
+	if (g_hash_table_steal_extended(survey->arrived, GSIZE_TO_POINTER(row), NULL, &arrived))
+		sender = arrived;
+	else
+		sender = read_result(result);
+	take_exam(survey, row, sender->exam);
+}
+
+/* --- the end */
 
 static char *evidence_digest(Survey *survey)
 {
@@ -312,14 +382,18 @@ static void print_end(Survey *survey, EngineEnd end)
 
 static void tell_end(const Survey *survey, EngineEnd end, bool is_kept)
 {
+	static const char *const causes[] = {
+		[ENGINE_WISHED] = "interrupted",
+		[ENGINE_NO_RESOLVER] = "no DNS server answers any more",
+		[ENGINE_NO_WORKER] = "nothing can be evaluated",
+	};
 	g_autofree char *text = NULL;
 
 	if (end == ENGINE_COMPLETE)
 		return;
 	text = g_strdup_printf("%s: stopped when %" G_GUINT64_FORMAT
 			       " senders were done; the same command %s%s",
-		end == ENGINE_NO_RESOLVER ? "no DNS server answers any more" : "interrupted",
-		(guint64)survey->output.tally->senders,
+		causes[end], (guint64)survey->output.tally->senders,
 		is_kept ? "with --resume goes on" : "begins anew",
 		survey->resources->file != NULL ? ", with the DNS answers that are kept by now"
 						: "");
@@ -328,27 +402,19 @@ static void tell_end(const Survey *survey, EngineEnd end, bool is_kept)
 
 /* --- the run */
 
-static EngineEnd examine(Survey *survey)
+static EngineEnd examine(Survey *survey, Engine *engine)
 {
-	SurveyOptions options = { .roster = survey->roster,
-		.sender = survey->sender,
-		.selectors = survey->selectors,
-		.first = survey->next,
-		.behind = survey->behind,
-		.evidence = survey->resources->evidence,
-		.live = survey->resources->live,
-		.file = survey->resources->file };
-	SurveySink sink = { take_result, take_problem, wants_end, tick, survey };
 	EngineEnd end;
 
+	survey->given = survey->next;
 	survey->progress =
 		progress_new_of_senders(survey->options->progress, survey->behind - survey->next);
-	end = survey_run(&options, &sink);
+	end = engine_run_senders(engine, next_sender, survey);
 	g_clear_pointer(&survey->progress, progress_free);
 	return end;
 }
 
-static bool run_to_its_end(Survey *survey)
+static bool run_to_its_end(Survey *survey, Engine *engine)
 {
 	bool is_kept = survey->sink.file.unfinished != NULL;
 	EngineEnd end;
@@ -357,15 +423,43 @@ static bool run_to_its_end(Survey *survey)
 		sink_abandon(&survey->sink);
 		return false;
 	}
-	end = examine(survey);
+	end = examine(survey, engine);
 	print_end(survey, end);
 	tell_end(survey, end, is_kept);
 	return survey->sink.problems == 0 && !survey->sink.has_failed && end == ENGINE_COMPLETE;
 }
 
+static bool start_engine(Survey *survey)
+{
+	const EngineOptions options = { .work = &work_senders,
+		.kase = { .evidence = survey->resources->evidence },
+		.live = survey->resources->live,
+		.file = survey->resources->file,
+		.workers = survey->options->jobs };
+	const EngineSink sink = { .report_sender = report_sender,
+		.is_sound = is_sound,
+		.result = take_result,
+		.problem = take_problem,
+		.wish = get_wish,
+		.tick = tick,
+		.data = survey };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Engine) engine = NULL;
+
+	report_prepare();
+	engine = engine_new(&options, &sink, &error);
+	if (engine != NULL)
+		return run_to_its_end(survey, engine);
+	say(error->message);
+	survey->sink.file.is_refused = true;
+	sink_abandon(&survey->sink);
+	return false;
+}
+
 static void survey_clear(Survey *survey)
 {
 	survey_output_clear(&survey->output);
+	g_clear_pointer(&survey->arrived, g_hash_table_unref);
 	resources_free(survey->resources);
 	roster_free(survey->roster);
 	g_free(survey->list);
@@ -378,7 +472,8 @@ int run_survey(const Options *options)
 
 	/* Whoever asks while evidence is loaded is told later. */
 	signals_catch_status();
-	is_good = open_sources(&survey) && open_report(&survey) && run_to_its_end(&survey);
+	survey.arrived = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)saved_sender_free);
+	is_good = open_sources(&survey) && open_report(&survey) && start_engine(&survey);
 	survey_clear(&survey);
 	return is_good ? 0 : 1;
 }

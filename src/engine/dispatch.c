@@ -1,7 +1,7 @@
 #include "engine/engine_part.h"
 
-#include "analysis/unread.h"
 #include "base/limits.h"
+#include "engine/work.h"
 #include "message/converters.h"
 
 /* What a member is given ahead, so that it never waits for the engine; one message at least. */
@@ -84,28 +84,20 @@ static void finish(Engine *engine, Item *item, EngineResult *result)
 	engine->octets += item->octets;
 }
 
-static char *failure_text(const Source *source, Unread why, const char *how)
+static char *failure_text(const Engine *engine, const Source *source, Unread why, const char *how)
 {
+	g_autofree char *name = engine->work->name(source);
 	g_autofree char *detail = how != NULL ? g_strdup_printf(" (%s)", how) : g_strdup("");
 
-	return g_strdup_printf("%s: message %" G_GUINT64_FORMAT " at offset %" G_GUINT64_FORMAT
-			       " could not be analysed: %s%s",
-		source->path, (guint64)source->index, (guint64)source->offset, unread_text(why),
-		detail);
+	return g_strdup_printf("%s could not be analysed: %s%s", name, unread_text(why), detail);
 }
 
 static void fail(Engine *engine, Item *item, Unread why, const char *how)
 {
 	g_auto(EngineResult) result = engine_result_make();
-	g_autoptr(Case) kase = NULL;
 
-	item->failure = failure_text(item->raw->source, why, how);
-	kase = case_new_unread(g_steal_pointer(&item->raw->source),
-		g_steal_pointer(&item->raw->findings), why, &engine->options->kase);
-	/* Whether a message is chosen by what it says cannot be told of one that is not read. */
-	result.is_chosen = engine->sink->is_chosen == NULL;
-	if (result.is_chosen)
-		engine->sink->report(kase, &result, engine->sink->data);
+	item->failure = failure_text(engine, item->raw->source, why, how);
+	engine->work->report_unread(engine->options, engine->sink, item->raw, why, &result);
 	finish(engine, item, &result);
 }
 
@@ -248,8 +240,8 @@ static Said take_done(Engine *engine, Member *member, Slice octets)
 	g_auto(EngineResult) result = { .text = NULL };
 	uint64_t id;
 
-	if (!frame_read_done(octets, &id, &result) || item == NULL || item->id != id ||
-		!is_result_of(engine, item, &result))
+	if (!frame_read_done(octets, engine->work->has_entry, &id, &result) || item == NULL ||
+		item->id != id || !is_result_of(engine, item, &result))
 		return SAID_ILL;
 	pop_sent(member, id);
 	member->alone = NULL;

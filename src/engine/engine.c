@@ -26,11 +26,13 @@ static void member_end(gpointer data)
 
 static WorkerOptions worker_options(const EngineOptions *options, const EngineSink *sink)
 {
-	return (WorkerOptions) { .kase = &options->kase,
+	return (WorkerOptions) { .work = options->work,
+		.kase = &options->kase,
 		.boundary = options->boundary,
 		.is_asking = options->live != NULL,
 		.is_chosen = sink->is_chosen,
 		.report = sink->report,
+		.report_sender = sink->report_sender,
 		.data = sink->data };
 }
 
@@ -136,6 +138,7 @@ Engine *engine_new(const EngineOptions *options, const EngineSink *sink, GError 
 	prepare_for_workers();
 	engine->options = options;
 	engine->sink = sink;
+	engine->work = options->work;
 	engine->worker = worker_options(options, sink);
 	engine->members = g_ptr_array_new_with_free_func(member_end);
 	g_queue_init(&engine->items);
@@ -287,16 +290,33 @@ static void dismiss_all(Engine *engine)
 	}
 }
 
+static EngineEnd end_run(Engine *engine)
+{
+	work_off(engine);
+	if (engine->end == ENGINE_COMPLETE)
+		dismiss_all(engine);
+	return engine->end;
+}
+
 EngineEnd engine_run(Engine *engine, char *const *paths)
 {
 	uint64_t number = 0;
 
 	for (; *paths != NULL; paths++)
 		read_mailbox(engine, *paths, &number);
-	work_off(engine);
-	if (engine->end == ENGINE_COMPLETE)
-		dismiss_all(engine);
-	return engine->end;
+	return end_run(engine);
+}
+
+EngineEnd engine_run_senders(Engine *engine, EngineSender *next, gpointer data)
+{
+	uint64_t number = 0;
+	RawMessage *raw;
+
+	while (make_room(engine, "") && (raw = next(data)) != NULL) {
+		engine->status.octets += raw->source->length;
+		start_message(engine, raw, ++number);
+	}
+	return end_run(engine);
 }
 
 GPtrArray *engine_confinement(const Engine *engine)

@@ -29,6 +29,9 @@
  * (analysis/unread.h), which the engine makes from what the store said, without looking into the
  * message. Time is the worker's processor time: a busy machine changes nothing.
  *
+ * Senders of a list go the same way (engine/work.h): the octets of an item are then a sender, and
+ * its result is what he publishes, as a line of JSON.
+ *
  * Results leave in the order of the input. What is read ahead is bounded by a window, by number and
  * by octets, a message counting until its result has left; so one that waits for a slow server, or
  * takes long, holds up the others only when the window is full.
@@ -42,8 +45,13 @@
 #include "dns/live.h"
 #include "engine/result.h"
 #include "mailbox/mailbox.h"
+#include "survey/sender_exam.h"
+
+struct WorkKind;
+extern const struct WorkKind work_mail, work_senders; /* engine/work.h */
 
 typedef struct EngineOptions {
+	const struct WorkKind *work; /* what the items are */
 	CaseOptions kase;
 	const BoundaryOptions *boundary; /* borrowed; NULL is fine */
 	Live *live;                      /* borrowed; NULL: nothing is asked (--offline) */
@@ -77,6 +85,9 @@ typedef struct EngineSink {
 	 * result.
 	 */
 	void (*report)(Case *kase, EngineResult *result, gpointer data);
+	/* The same of a sender; row counts from 1. */
+	void (*report_sender)(
+		const SenderExam *exam, uint64_t row, EngineResult *result, gpointer data);
 	/* A result that a worker gave may be one of the message at source, and of this number. */
 	bool (*is_sound)(
 		const EngineResult *result, const Source *source, uint64_t number, gpointer data);
@@ -111,6 +122,11 @@ typedef enum EngineEnd {
 
 /* Reads every path, in order. */
 EngineEnd engine_run(Engine *engine, char *const *paths);
+
+/* The next sender (engine/sender_item.h), taken over; NULL: there is none. */
+typedef RawMessage *EngineSender(gpointer data);
+/* Examines senders instead. Octets of the status count them. */
+EngineEnd engine_run_senders(Engine *engine, EngineSender *next, gpointer data);
 
 /* One case for a message. Takes raw over; boundary is borrowed, and must outlive the case. */
 Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary);

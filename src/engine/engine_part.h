@@ -8,6 +8,7 @@ struct Engine {
 	const EngineOptions *options;
 	const EngineSink *sink;
 	WorkerOptions worker;
+	const struct WorkKind *work;
 	GPtrArray *members;  /* of Member */
 	GQueue items;        /* of Item, in the order of the input; owned */
 	GQueue pending;      /* of Item: nobody is at them */

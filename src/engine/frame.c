@@ -317,21 +317,21 @@ static bool unpack_files(Unpack *unpack, EngineResult *result)
 	return true;
 }
 
-bool frame_put_done(int fd, uint64_t id, const EngineResult *result)
+bool frame_put_done(int fd, uint64_t id, const EngineResult *result, bool has_entry)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
 
 	pack_number(out, id);
 	pack_number(out, result->is_chosen);
 	pack_number(out, result->is_in_doubt);
-	if (result->is_chosen) {
+	if (result->is_chosen && has_entry)
 		pack_entry(out, &result->entry);
+	if (result->is_chosen)
 		pack_files(out, result->files);
-	}
 	return channel_put(fd, FRAME_DONE, out, slice_make(result->text->str, result->text->len));
 }
 
-bool frame_read_done(Slice octets, uint64_t *ret_id, EngineResult *ret_result)
+bool frame_read_done(Slice octets, bool has_entry, uint64_t *ret_id, EngineResult *ret_result)
 {
 	g_auto(EngineResult) result = engine_result_make();
 	Unpack unpack = { octets, false };
@@ -340,8 +340,10 @@ bool frame_read_done(Slice octets, uint64_t *ret_id, EngineResult *ret_result)
 	*ret_id = unpack_number(&unpack, UINT64_MAX);
 	result.is_chosen = unpack_number(&unpack, true) != 0;
 	result.is_in_doubt = unpack_number(&unpack, true) != 0;
+	if (result.is_chosen && has_entry)
+		is_good = unpack_entry(&unpack, &result.entry);
 	if (result.is_chosen)
-		is_good = unpack_entry(&unpack, &result.entry) && unpack_files(&unpack, &result);
+		is_good = is_good && unpack_files(&unpack, &result);
 	if (unpack.is_broken || !is_good || (!result.is_chosen && unpack.rest.len > 0))
 		return false;
 	g_string_append_len(result.text, unpack.rest.data, (gssize)unpack.rest.len);

@@ -45,7 +45,8 @@ GArray *frame_read_answers(Slice octets, uint64_t *ret_id);
 bool frame_put_ready(int fd, unsigned confinement);
 bool frame_put_lacking(int fd, uint64_t id, const GPtrArray *questions); /* of Question */
 bool frame_put_missing(int fd, uint64_t id, unsigned converter);
-bool frame_put_done(int fd, uint64_t id, const EngineResult *result);
+/* has_entry: of a result that is chosen its entry is told, too. */
+bool frame_put_done(int fd, uint64_t id, const EngineResult *result, bool has_entry);
 
 /* --- the engine reads; false: that is nothing a worker may say */
 
@@ -54,4 +55,4 @@ bool frame_read_ready(Slice octets, unsigned *ret_confinement);
 bool frame_read_lacking(Slice octets, uint64_t *ret_id, GPtrArray **ret_questions);
 bool frame_read_missing(Slice octets, uint64_t *ret_id, uint64_t *ret_converter);
 /* The result is to be cleared. Its text may still be anything. */
-bool frame_read_done(Slice octets, uint64_t *ret_id, EngineResult *ret_result);
+bool frame_read_done(Slice octets, bool has_entry, uint64_t *ret_id, EngineResult *ret_result);

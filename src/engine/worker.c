@@ -2,10 +2,10 @@
 
 #include "base/limits.h"
 #include "dns/evidence_file.h"
-#include "engine/engine.h"
 #include "engine/frame.h"
 #include "engine/memory.h"
 #include "engine/sandbox.h"
+#include "engine/work.h"
 #include "message/converters.h"
 
 #include <fcntl.h>
@@ -13,51 +13,23 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#ifdef KANTEI_PLANTED_FAULTS
-#include "planted_faults.h"
-#else
-static inline void planted_fault(int channel, uint64_t id, const Facts *facts)
-{
-	(void)channel;
-	(void)id;
-	(void)facts;
-}
-#endif
-
 /* A standard descriptor may have been closed when kantei began; the channel's number must not be
  * one of theirs. */
 #define FIRST_FREE_FD 3
 
 typedef struct Held {
 	uint64_t id;
-	Case *kase;
+	const WorkKind *kind;
+	gpointer work;
 	unsigned rounds;
 } Held;
-
-typedef struct Worker {
-	int channel;
-	const WorkerOptions *options;
-	CaseOptions kase; /* the options', with what this worker keeps */
-	GHashTable *held; /* &held->id -> Held: cases that wait for answers */
-} Worker;
 
 static void held_free(gpointer data)
 {
 	Held *held = data;
 
-	case_free(held->kase);
+	held->kind->free(held->work);
 	g_free(held);
-}
-
-Case *engine_case(RawMessage *raw, const BoundaryOptions *boundary)
-{
-	CaseInput input = { .source = g_steal_pointer(&raw->source),
-		.findings = g_steal_pointer(&raw->findings),
-		.boundary = boundary };
-
-	input.facts = facts_new(raw->bytes, input.source, boundary);
-	raw_message_free(raw);
-	return case_new(&input);
 }
 
 static void end_unless(bool is_heard)
@@ -77,35 +49,29 @@ static bool tell_missing(const Worker *worker, uint64_t id)
 	return true;
 }
 
-static void tell_done(const Worker *worker, const Held *held)
+static void tell_done(Worker *worker, const Held *held)
 {
 	g_auto(EngineResult) result = engine_result_make();
 
-	worker->options->report(held->kase, &result, worker->options->data);
+	held->kind->report(worker, held->work, &result);
 	if (!tell_missing(worker, held->id))
-		end_unless(frame_put_done(worker->channel, held->id, &result));
+		end_unless(
+			frame_put_done(worker->channel, held->id, &result, held->kind->has_entry));
 }
 
-static void note_rounds(Held *held)
+/* True when the work is done with; else it waits. */
+static bool evaluate(Worker *worker, Held *held)
 {
-	findings_add(held->kase->findings, "limit-rounds", SEVERITY_WARNING,
-		N_("The verdicts ask for more DNS answers than one message may cost."), NULL);
-}
-
-/* True when the case is done with; else it waits. */
-static bool evaluate(const Worker *worker, Held *held)
-{
-	bool is_complete = case_evaluate(held->kase, &worker->kase);
+	bool is_complete = held->kind->evaluate(worker, held->work);
 
 	held->rounds++;
 	if (!is_complete && worker->options->is_asking && held->rounds < LIMIT_ROUNDS) {
-		end_unless(frame_put_lacking(worker->channel, held->id, held->kase->lacking));
+		end_unless(frame_put_lacking(
+			worker->channel, held->id, held->kind->lacking(held->work)));
 		return false;
 	}
 	if (!is_complete && worker->options->is_asking)
-		note_rounds(held);
-	if (worker->kase.explains)
-		case_explain(held->kase, &worker->kase);
+		held->kind->give_up(held->work);
 	tell_done(worker, held);
 	return true;
 }
@@ -115,10 +81,10 @@ static void tell_not_chosen(const Worker *worker, uint64_t id)
 	g_auto(EngineResult) result = engine_result_make();
 
 	result.is_chosen = false;
-	end_unless(frame_put_done(worker->channel, id, &result));
+	end_unless(frame_put_done(worker->channel, id, &result, false));
 }
 
-static void take_message(Worker *worker, uint64_t id, RawMessage *raw)
+static void take_item(Worker *worker, uint64_t id, RawMessage *raw)
 {
 	const WorkerOptions *options = worker->options;
 	Held *held;
@@ -131,27 +97,12 @@ static void take_message(Worker *worker, uint64_t id, RawMessage *raw)
 	}
 	held = g_new0(Held, 1);
 	held->id = id;
-	held->kase = engine_case(raw, options->boundary);
-	held->kase->number = id;
-	planted_fault(worker->channel, id, held->kase->facts);
+	held->kind = options->work;
+	held->work = held->kind->begin(worker, id, raw);
 	if (tell_missing(worker, id) || evaluate(worker, held))
 		held_free(held);
 	else
 		g_hash_table_insert(worker->held, &held->id, held);
-}
-
-/* An answer that is there already came with another message; the case that rests on it may still be
- * here. */
-static void add_answer(Evidence *evidence, Slice group)
-{
-	Answer *answer = evidence_parse_group(group);
-
-	if (answer == NULL)
-		return;
-	if (evidence_find(evidence, answer->question.name, answer->question.type) == NULL)
-		evidence_add(evidence, answer);
-	else
-		answer_free(answer);
 }
 
 static void take_answers(Worker *worker, Slice octets)
@@ -160,8 +111,12 @@ static void take_answers(Worker *worker, Slice octets)
 	g_autoptr(GArray) groups = frame_read_answers(octets, &id);
 	Held *held = g_hash_table_lookup(worker->held, &id);
 
-	for (guint i = 0; i < groups->len; i++)
-		add_answer(worker->options->kase->evidence, g_array_index(groups, Slice, i));
+	for (guint i = 0; i < groups->len; i++) {
+		Answer *answer = evidence_parse_group(g_array_index(groups, Slice, i));
+
+		if (answer != NULL)
+			worker->options->work->take_answer(worker, answer);
+	}
 	if (held != NULL && evaluate(worker, held))
 		g_hash_table_remove(worker->held, &id);
 }
@@ -177,7 +132,7 @@ static void take_frame(Worker *worker, uint64_t kind, GBytes *octets)
 	}
 	raw = kind == FRAME_TASK ? frame_read_task(octets, &id) : NULL;
 	end_unless(raw != NULL);
-	take_message(worker, id, raw);
+	take_item(worker, id, raw);
 }
 
 /* A library's remark would need a system call that is not there any more. What is fatal stays so.
@@ -215,6 +170,7 @@ void worker_run(int channel, const WorkerOptions *options)
 	leave_signals();
 	g_log_set_writer_func(drop_remark, NULL, NULL);
 	worker.kase.memo = memo_new();
+	worker.read = evidence_new();
 	worker.held = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, held_free);
 	confinement = sandbox_enter(worker.channel, LIMIT_WORKER_MEMORY);
 	converters_confine();
@@ -226,5 +182,6 @@ void worker_run(int channel, const WorkerOptions *options)
 	}
 	g_hash_table_unref(worker.held);
 	memo_unref(worker.kase.memo);
+	evidence_free(worker.read);
 	_exit(0);
 }

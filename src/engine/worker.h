@@ -1,12 +1,16 @@
-/* The process that evaluates messages: it has what was loaded before it began, and is given
- * messages and answers. It holds the case of a message until all that it lacks is there. */
+/* The process that evaluates: it has what was loaded before it began, and is given items and
+ * answers. It holds what it makes of an item until all that it lacks is there. */
 #pragma once
 
 #include "analysis/case.h"
 #include "engine/result.h"
 #include "mailbox/raw_message.h"
+#include "survey/sender_exam.h"
+
+struct WorkKind;
 
 typedef struct WorkerOptions {
+	const struct WorkKind *work;
 	const CaseOptions *kase;
 	const BoundaryOptions *boundary;
 	bool is_asking; /* lacking answers are asked for, and may come */
@@ -14,6 +18,8 @@ typedef struct WorkerOptions {
 	bool (*is_chosen)(Slice message, gpointer data);
 	/* What the report has of a case. */
 	void (*report)(Case *kase, EngineResult *result, gpointer data);
+	void (*report_sender)(
+		const SenderExam *exam, uint64_t row, EngineResult *result, gpointer data);
 	gpointer data;
 } WorkerOptions;
 

@@ -43,7 +43,7 @@ static void read_done(Slice octets)
 	g_auto(EngineResult) result = { .text = NULL };
 	uint64_t id;
 
-	if (!frame_read_done(octets, &id, &result))
+	if (!frame_read_done(octets, true, &id, &result))
 		return;
 	g_assert_nonnull(result.text);
 	if (!result.is_chosen) {

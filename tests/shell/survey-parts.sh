@@ -32,8 +32,11 @@ records()
 	done
 }
 
-# --- shards
-municipalities -f jsonl -o whole.jsonl
+# --- workers, and shards
+municipalities -j 1 -f jsonl -o one.jsonl
+municipalities -j 4 -f jsonl -o whole.jsonl
+cmp one.jsonl whole.jsonl
+ok $? "one worker or four: the same"
 for number in 1 2 3; do
 	municipalities -f jsonl --shard "$number/3" -o "shard$number.jsonl"
 done

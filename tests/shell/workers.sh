@@ -113,6 +113,37 @@ cmp -s live replay
 ok $? "live equals offline with faults, too"
 is "$(grep -c '"lacking":\[{' live)" 0 "no answer is lost with a worker"
 
+# Senders of a survey are examined by such processes, too.
+{
+	echo address,name
+	for number in $(seq 1 40); do
+		echo "news@shop$number.example,$number"
+		case $number in
+		5) echo "fault-crash@shop.example,x" ;;
+		10) echo "fault-forge@shop.example,x" ;;
+		15) echo "fault-question@shop.example,x" ;;
+		20) echo "fault-file@shop.example,x" ;;
+		esac
+	done
+} >senders.csv
+"$kantei" survey -f jsonl --offline senders.csv >plain
+for jobs in 1 4; do
+	"$faulty" survey -j "$jobs" -f jsonl --progress never --offline senders.csv >"senders-$jobs" 2>"err-$jobs"
+	is "$?" 1 "a survey with -j $jobs goes on, and has status 1"
+	grep '^{"row".*"survey-not-examined"' "senders-$jobs" | cut -d, -f1,2 | tr '\n' ' ' >seen
+	is "$(cat seen)" '{"row":6,"sender":"fault-crash@shop.example" {"row":12,"sender":"fault-forge@shop.example" '\
+'{"row":18,"sender":"fault-question@shop.example" {"row":24,"sender":"fault-file@shop.example" ' "each fault has a sender of whom that is said"
+	grep -v -e '"row":\(6\|12\|18\|24\),' -e '"summary"' plain >wanted
+	grep -v -e '"row":\(6\|12\|18\|24\),' -e '"summary"' "senders-$jobs" | cmp wanted -
+	ok $? "the lines of the others are byte for byte those of a run without faults"
+	is "$(tail -1 "senders-$jobs" | jq -c '[.summary.total.unknown, .summary.problems]')" "[44,4]" "nothing is known of them, and they are counted"
+done
+cmp -s senders-1 senders-4 && cmp -s err-1 err-4
+ok $? "as are all of them, and the remarks, whatever -j"
+"$python" "$src/tests/shell/validate.py" "$src/src/report/survey.schema.json" senders-1 >valid
+ok $? "they are as the schema says"
+is "$(grep -c '^kantei: senders.csv: sender [0-9]* could not be analysed: its worker crashed ' err-1)" 4 "each is named"
+
 # A worker that is killed from outside: no message is to blame.
 mkfifo fifo
 "$kantei" -j 1 -f jsonl --offline - <fifo >killed 2>err &
