@@ -1,6 +1,6 @@
 """What a survey of a large list costs, and whether it grows in step with the list.
 
-    survey.py --kantei KANTEI [--senders N…] [--data FOLDER] [--jobs J]
+    survey.py --kantei KANTEI [--senders N…] [--data FOLDER] [--options OPTIONS]
 
 Makes a list of N made-up domains and the DNS answers that a survey of it asks for; the same N makes the same octets.
 Three in four publish SPF, one in six DMARC, half of the SPF records include a provider's. Then kantei surveys it offline, as
