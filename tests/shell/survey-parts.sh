@@ -87,12 +87,12 @@ says "shard 4 of 4 not given: the tables are of a part of the list"
 is "$?$(cmp few.jsonl merged)" 0 "one that is given twice counts once"
 says "5 sender(s) stand in more than one of the results, and count once; the first is one:2 (plain.example)"
 says "shard 1 of 4 given more than once, and counted once"
-sed '$d' two >cut
-"$kantei" table one cut three four >merged 2>err
+sed '$d' two >torn-two
+"$kantei" table one torn-two three four >merged 2>err
 is "$?" 1 "one that was cut off"
-says "cut: cut off: no summary stands behind its last record"
+says "torn-two: cut off: no summary stands behind its last record"
 "$kantei" table -f jsonl one two three four shard1.jsonl >merged 2>err
-is "$?$(records merged | cmp - few.jsonl 2>&1 | grep -c 'line 2[0-9]')" 10 "one of another list"
+is "$?" 1 "one of another list"
 says "shard1.jsonl:1: not of the list of senders that one is of; it does not count"
 records few.jsonl >a
 records merged | cmp - a
@@ -119,7 +119,7 @@ refused()
 	text=$2
 	shift 2
 	"$kantei" table -o kept "$@" 2>err
-	is "$? $(cat err) $(ls kept 2>&1 | grep -c '^kept$')" "$status kantei: $text 0" "refused: $text"
+	is "$? $(cat err) $(find . -name kept)" "$status kantei: $text " "refused: $text"
 }
 refused 2 "results of a survey are printed with -f text, jsonl, csv or html" -f sqlite few.jsonl
 refused 2 "--roster does not go with results of a survey" --roster samples/ministries.csv few.jsonl
