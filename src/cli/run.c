@@ -217,6 +217,7 @@ static void tick(const EngineStatus *status, gpointer data)
 {
 	const Run *run = data;
 
+	progress_pass_over(run->progress, run->selection.passed_over);
 	if (signals_take_status())
 		progress_tell(run->progress, status);
 	progress_show(run->progress, status);
