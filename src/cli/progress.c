@@ -24,8 +24,8 @@ struct Progress {
 	ProgressMode mode;
 	bool is_terminal;
 	bool is_of_senders;
-	bool has_line;  /* one stands on the terminal */
-	uint64_t total; /* octets to be read; 0: not known */
+	bool has_line;        /* one stands on the terminal */
+	uint64_t total;       /* octets to be read; 0: not known */
 	uint64_t passed_over; /* of these */
 	int64_t started;
 	int64_t next;

@@ -160,12 +160,11 @@ static void end(
 	explain_custody(out, style, summary);
 	explain_line(out, style, N_("Evidence (SHA-256)"), summary->evidence);
 	if (summary->problems > 0)
-		explain_number(out, style, N_("Inputs that could not be read or analysed"),
-			summary->problems);
+		explain_number(out, style, N_("Inputs with problems"), summary->problems);
 	if (summary->is_interrupted)
 		explain_line(out, style, "",
-			style_text(style,
-				N_("Interrupted: only what was done so far is counted.")));
+			style_text(
+				style, N_("Interrupted: only what was done so far is counted.")));
 }
 
 static bool admits(Slice text, const ReportStyle *style, const Source *source)
