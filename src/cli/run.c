@@ -92,7 +92,7 @@ static void release_text(Run *run)
 
 /* --- in a worker */
 
-bool run_has_message_id(Slice message, const char *id)
+static bool has_message_id(Slice message, const char *id)
 {
 	g_autoptr(Findings) findings = findings_new();
 	g_autoptr(Fields) fields = fields_parse(message, findings);
@@ -113,11 +113,26 @@ static bool has_dump_folder(const Options *options)
 	return options->dump != NULL && strcmp(options->dump, "-") != 0;
 }
 
-static bool is_chosen(Slice message, gpointer data)
+bool run_chooses(const Options *options, const RawMessage *raw)
+{
+	const char *part = source_part_number(raw->source);
+
+	if (options->part != NULL && g_strcmp0(options->part, part) != 0)
+		return false;
+	return options->message_id == NULL ||
+	       has_message_id(slice_of_bytes(raw->bytes), options->message_id);
+}
+
+bool run_looks_at_messages(const Options *options)
+{
+	return options->message_id != NULL || options->part != NULL;
+}
+
+static bool is_chosen(const RawMessage *raw, gpointer data)
 {
 	const Run *run = data;
 
-	return run_has_message_id(message, run->options->message_id);
+	return run_chooses(run->options, raw);
 }
 
 static void check_case(const Case *kase, TableEntry *entry)
@@ -158,7 +173,7 @@ static bool is_sound(
 		return by_record_is_sound(run->printer, result, source, &run->options->style);
 	if (!has_dump_folder(run->options) && result->files != NULL)
 		return false;
-	return dump_is_sound(result, number) &&
+	return dump_is_sound(result, source, number) &&
 	       run->printer->admits(text, &run->options->style, source);
 }
 
@@ -276,6 +291,7 @@ EngineOptions run_engine_options(const Options *options, Resources *resources)
 		.file = resources->file,
 		.kind = options->kind,
 		.workers = options->jobs,
+		.takes_attached = options->takes_attached,
 	};
 }
 
@@ -436,7 +452,7 @@ static void compare_records(Run *run)
 
 static EngineSink engine_sink(Run *run)
 {
-	return (EngineSink) { .is_chosen = run->options->message_id != NULL ? is_chosen : NULL,
+	return (EngineSink) { .is_chosen = run_looks_at_messages(run->options) ? is_chosen : NULL,
 		.report = report_case,
 		.is_sound = is_sound,
 		.result = take_result,

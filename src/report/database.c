@@ -9,6 +9,7 @@ struct Database {
 	sqlite3 *handle;
 	sqlite3_stmt *insert[DATABASE_TABLES];
 	sqlite3_stmt *find_answer, *close_run;
+	sqlite3_stmt *set_part; /* NULL until a run with attached messages comes */
 	sqlite3_int64 run, message, answer; /* the last ones; 0: none yet */
 };
 
@@ -220,10 +221,36 @@ static bool take_answers(
 	return true;
 }
 
+/* A run with attached messages has a column more in the table of messages. */
+static bool take_run(Database *database, const json_t *run, GError **reterr_error)
+{
+	if (database->set_part == NULL && record_has_attached(run)) {
+		if (!run_sql(database, "ALTER TABLE messages ADD COLUMN part TEXT", reterr_error))
+			return false;
+		database->set_part = prepare(
+			database, "UPDATE messages SET part = ? WHERE id = ?", reterr_error);
+		if (database->set_part == NULL)
+			return false;
+	}
+	return insert(database, DATABASE_RUNS, ++database->run, 0, run, reterr_error);
+}
+
+static bool take_part(Database *database, const json_t *record, GError **reterr_error)
+{
+	const json_t *part = record_at(record, "source.attached.part");
+
+	if (database->set_part == NULL || part == NULL)
+		return true;
+	bind_value(database->set_part, 1, part);
+	bind_key(database->set_part, 2, database->message);
+	return step(database, database->set_part, reterr_error);
+}
+
 static bool take_record(Database *database, const json_t *record, GError **reterr_error)
 {
 	if (!insert(database, DATABASE_MESSAGES, ++database->message, database->run, record,
-		    reterr_error))
+		    reterr_error) ||
+		!take_part(database, record, reterr_error))
 		return false;
 	for (int table = 0; table < DATABASE_TABLES; table++)
 		if (database_rows((DatabaseTable)table)->list != NULL &&
@@ -254,7 +281,7 @@ static bool take_line(Database *database, Slice text, GError **reterr_error)
 	if (line == NULL)
 		return false;
 	if (run != NULL)
-		is_good = insert(database, DATABASE_RUNS, ++database->run, 0, run, reterr_error);
+		is_good = take_run(database, run, reterr_error);
 	else if (summary != NULL)
 		is_good = take_summary(database, summary, reterr_error);
 	else
@@ -277,6 +304,7 @@ static void finalize(Database *database)
 		sqlite3_finalize(g_steal_pointer(&database->insert[table]));
 	sqlite3_finalize(g_steal_pointer(&database->find_answer));
 	sqlite3_finalize(g_steal_pointer(&database->close_run));
+	sqlite3_finalize(g_steal_pointer(&database->set_part));
 }
 
 bool database_finish(Database *database, GError **reterr_error)

@@ -21,6 +21,16 @@ bool record_is(const json_t *record, const char *path)
 	return json_is_true(record_at(record, path));
 }
 
+bool record_has_attached(const json_t *run)
+{
+	const json_t *options = json_array_of(run, "options");
+
+	for (size_t i = 0; i < json_array_size(options); i++)
+		if (g_strcmp0(json_text_at(options, i), "attached=yes") == 0)
+			return true;
+	return false;
+}
+
 const char *record_dmarc_word(const json_t *record)
 {
 	const char *word = record_text(record, "dmarc.result");

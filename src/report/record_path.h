@@ -11,5 +11,8 @@ const char *record_text(const json_t *record, const char *path);
 /* False where it is absent, or no boolean. */
 bool record_is(const json_t *record, const char *path);
 
+/* Of a run's header: --attached was given. */
+bool record_has_attached(const json_t *run);
+
 /* The result as tables have it: "bestguesspass" for a DMARC that would pass if a record existed. */
 const char *record_dmarc_word(const json_t *record);
