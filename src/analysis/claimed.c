@@ -44,7 +44,7 @@ void claimed_find(Case *kase)
 
 	if ((!claimed_spf(kase) && !claimed_author(kase)) || line.data == NULL)
 		return;
-	findings_add_at(kase->findings, "attached-envelope-claimed", SEVERITY_WARNING,
+	findings_add_at(kase->findings, CLAIMED_CODE, SEVERITY_WARNING,
 		N_("SPF passes for the client that a Received line of the attached message names. "
 		   "Whoever sent the message that carries it can have written that line: what "
 		   "rests on it proves nothing of the author."),

@@ -5,9 +5,12 @@
 
 #include "analysis/case.h"
 
+/* The finding on a message of which one of these is so. */
+#define CLAIMED_CODE "attached-envelope-claimed"
+
 /* SPF passes for a client that the attached message names. */
 bool claimed_spf(const Case *kase);
 /* DMARC passes, and by no signature. */
 bool claimed_author(const Case *kase);
-/* Adds the finding, where one of them is so. */
+/* Adds the finding. */
 void claimed_find(Case *kase);

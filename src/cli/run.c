@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "analysis/claimed.h"
 #include "analysis/redact.h"
 #include "analysis/unread.h"
 #include "cli/by_record.h"
@@ -16,6 +17,7 @@
 #include "cli/unfinished.h"
 #include "cli/version.h"
 #include "message/fields.h"
+#include "report/record_path.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -42,6 +44,7 @@ typedef struct Run {
 	Progress *progress; /* NULL before the engine runs and behind */
 	EngineEnd end;
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
+	uint64_t claimed;  /* that pass by what the sender of their carrier can have written */
 	bool write_failed;
 } Run;
 
@@ -152,6 +155,7 @@ static void report_case(Case *kase, EngineResult *result, gpointer data)
 	if (run->options->style.checklist)
 		check_case(kase, &result->entry);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, IN_DOUBT) == 0;
+	result->is_claimed = findings_find(kase->findings, CLAIMED_CODE) != NULL;
 	if (by_record(run->printer)) {
 		by_record_report(run->printer, kase, &run->options->style, result);
 		return;
@@ -212,6 +216,7 @@ static void take_result(const EngineResult *result, gpointer data)
 
 	table_add(run->table, &result->entry);
 	run->in_doubt += result->is_in_doubt;
+	run->claimed += result->is_claimed;
 	print_result(run, result);
 	if (run->held != NULL)
 		hold_text(run);
@@ -306,6 +311,7 @@ static void take_saved(const SavedRecord *record, gpointer data)
 	table_add(run->table, &entry);
 	table_entry_clear(&entry);
 	run->in_doubt += strcmp(reason, IN_DOUBT) == 0;
+	run->claimed += record_has_finding(record->json, CLAIMED_CODE);
 	run->problems += unread_is_code(reason);
 }
 
@@ -407,6 +413,20 @@ static void tell_doubt(Run *run)
 	run_say(run, text);
 }
 
+static void tell_claimed(Run *run)
+{
+	g_autofree char *text = NULL;
+
+	if (run->claimed == 0 || run->options->quiet || run->options->command == COMMAND_EXPLAIN)
+		return;
+	text = g_strdup_printf("SPF of %" G_GUINT64_FORMAT
+			       " attached message(s) passes by Received lines that whoever sent "
+			       "the message that carries them can have written; the finding "
+			       CLAIMED_CODE " is on each",
+		(guint64)run->claimed);
+	run_say(run, text);
+}
+
 /* Why the run ended before its end, and how to go on. */
 static void tell_end(Run *run)
 {
@@ -487,6 +507,7 @@ static void run_engine(Run *run, Engine *engine, const Resources *resources)
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
 	tell_doubt(run);
+	tell_claimed(run);
 	tell_end(run);
 }
 

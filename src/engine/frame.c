@@ -368,6 +368,7 @@ bool frame_put_done(int fd, uint64_t id, const EngineResult *result)
 	pack_number(out, id);
 	pack_number(out, result->is_chosen);
 	pack_number(out, result->is_in_doubt);
+	pack_number(out, result->is_claimed);
 	if (result->is_chosen) {
 		pack_entry(out, &result->entry);
 		pack_files(out, result->files);
@@ -385,6 +386,7 @@ bool frame_read_done(Slice octets, uint64_t *ret_id, EngineResult *ret_result)
 	*ret_id = unpack_number(&unpack, UINT64_MAX);
 	result.is_chosen = unpack_number(&unpack, true) != 0;
 	result.is_in_doubt = unpack_number(&unpack, true) != 0;
+	result.is_claimed = unpack_number(&unpack, true) != 0;
 	if (result.is_chosen)
 		is_good = unpack_entry(&unpack, &result.entry) && unpack_files(&unpack, &result);
 	is_good = is_good && attached_unpack(&unpack, &result.attached);

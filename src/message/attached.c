@@ -75,17 +75,17 @@ static bool is_left_out(Search *search, const Carrier *carrier, Slice body)
 	return true;
 }
 
-/* A boundary line ends what lies in a multipart; where that is missing, more may have been there.
- */
+/* A boundary line ends what lies in a multipart of the carrier; where that is missing, more may have
+ * been there. */
 static bool is_open(const Carrier *carrier, const MimePart *part)
 {
 	bool is_last = part->whole.data + part->whole.len ==
 		       carrier->octets.data + carrier->octets.len;
 	bool is_in_multipart = false;
 
-	for (const MimePart *outer = part->parent; outer != NULL && !is_in_multipart;
+	for (const MimePart *outer = part->parent; outer != NULL && !mime_part_is_message(outer);
 		outer = outer->parent)
-		is_in_multipart = g_str_has_prefix(outer->type, "multipart/");
+		is_in_multipart = true;
 	return is_last && (is_in_multipart || carrier->is_open);
 }
 

@@ -11,6 +11,7 @@ const char *record_text(const json_t *record, const char *path);
 /* False where it is absent, or no boolean. */
 bool record_is(const json_t *record, const char *path);
 
+bool record_has_finding(const json_t *record, const char *code);
 /* Of a run's header: --attached was given. */
 bool record_has_attached(const json_t *run);
 

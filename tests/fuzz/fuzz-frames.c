@@ -2,7 +2,9 @@
  * them that it may not use, and a report admits only what its form allows. The first octet chooses
  * what the rest is read as. */
 #include "auth/dkim_dump.h"
+#include "base/part_number.h"
 #include "dns/name.h"
+#include "engine/attached_frame.h"
 #include "engine/frame.h"
 #include "report/admit.h"
 
@@ -40,6 +42,18 @@ static void check_files(const EngineResult *result, uint64_t id)
 	}
 }
 
+static void check_attached(const EngineResult *result)
+{
+	if (result->attached == NULL || !attached_are_sound(result->attached, 1000))
+		return;
+	for (guint i = 0; i < result->attached->len; i++) {
+		const AttachedMessage *attached = g_ptr_array_index(result->attached, i);
+
+		g_assert_true(part_number_is_valid(attached->part));
+		g_assert_true(attached->offset + attached->length <= 1000);
+	}
+}
+
 static void read_done(Slice octets)
 {
 	g_auto(EngineResult) result = { .text = NULL };
@@ -48,6 +62,7 @@ static void read_done(Slice octets)
 	if (!frame_read_done(octets, &id, &result))
 		return;
 	g_assert_nonnull(result.text);
+	check_attached(&result);
 	if (!result.is_chosen) {
 		g_assert_cmpuint(result.text->len, ==, 0);
 		return;
