@@ -9,7 +9,7 @@ struct Database {
 	sqlite3 *handle;
 	sqlite3_stmt *insert[DATABASE_TABLES];
 	sqlite3_stmt *find_answer, *close_run;
-	sqlite3_stmt *set_part; /* NULL until a run with attached messages comes */
+	bool has_parts; /* a run with attached messages has come */
 	sqlite3_int64 run, message, answer; /* the last ones; 0: none yet */
 };
 
@@ -58,13 +58,14 @@ static int key_count(DatabaseTable table)
 	return table == DATABASE_RUNS || table == DATABASE_ANSWERS ? 1 : 2;
 }
 
-static char *insert_sql(DatabaseTable table)
+/* more: columns that were added behind the others. */
+static char *insert_sql(DatabaseTable table, size_t more)
 {
 	const DatabaseRows *rows = database_rows(table);
 	GString *sql = g_string_new("INSERT INTO ");
 
 	g_string_append_printf(sql, "%s VALUES (?", rows->name);
-	for (size_t i = 1; i < rows->count + (size_t)key_count(table); i++)
+	for (size_t i = 1; i < rows->count + more + (size_t)key_count(table); i++)
 		g_string_append(sql, ", ?");
 	g_string_append_c(sql, ')');
 	return g_string_free(sql, FALSE);
@@ -73,7 +74,7 @@ static char *insert_sql(DatabaseTable table)
 static bool add_table(Database *database, DatabaseTable table, GError **reterr_error)
 {
 	g_autofree char *create = create_sql(database_rows(table));
-	g_autofree char *insert = insert_sql(table);
+	g_autofree char *insert = insert_sql(table, 0);
 
 	if (!run_sql(database, create, reterr_error))
 		return false;
@@ -221,36 +222,40 @@ static bool take_answers(
 	return true;
 }
 
-/* A run with attached messages has a column more in the table of messages. */
+/* The table of messages gets a column more. */
+static bool add_parts(Database *database, GError **reterr_error)
+{
+	g_autofree char *insert = insert_sql(DATABASE_MESSAGES, 1);
+
+	sqlite3_finalize(g_steal_pointer(&database->insert[DATABASE_MESSAGES]));
+	if (!run_sql(database, "ALTER TABLE messages ADD COLUMN part TEXT", reterr_error))
+		return false;
+	database->insert[DATABASE_MESSAGES] = prepare(database, insert, reterr_error);
+	database->has_parts = true;
+	return database->insert[DATABASE_MESSAGES] != NULL;
+}
+
 static bool take_run(Database *database, const json_t *run, GError **reterr_error)
 {
-	if (database->set_part == NULL && record_has_attached(run)) {
-		if (!run_sql(database, "ALTER TABLE messages ADD COLUMN part TEXT", reterr_error))
-			return false;
-		database->set_part = prepare(
-			database, "UPDATE messages SET part = ? WHERE id = ?", reterr_error);
-		if (database->set_part == NULL)
-			return false;
-	}
+	if (!database->has_parts && record_has_attached(run) && !add_parts(database, reterr_error))
+		return false;
 	return insert(database, DATABASE_RUNS, ++database->run, 0, run, reterr_error);
 }
 
-static bool take_part(Database *database, const json_t *record, GError **reterr_error)
+static void bind_part(Database *database, const json_t *record)
 {
-	const json_t *part = record_at(record, "source.attached.part");
+	int place = key_count(DATABASE_MESSAGES) + (int)database_rows(DATABASE_MESSAGES)->count + 1;
 
-	if (database->set_part == NULL || part == NULL)
-		return true;
-	bind_value(database->set_part, 1, part);
-	bind_key(database->set_part, 2, database->message);
-	return step(database, database->set_part, reterr_error);
+	if (database->has_parts)
+		bind_value(database->insert[DATABASE_MESSAGES], place,
+			record_at(record, "source.attached.part"));
 }
 
 static bool take_record(Database *database, const json_t *record, GError **reterr_error)
 {
+	bind_part(database, record);
 	if (!insert(database, DATABASE_MESSAGES, ++database->message, database->run, record,
-		    reterr_error) ||
-		!take_part(database, record, reterr_error))
+		    reterr_error))
 		return false;
 	for (int table = 0; table < DATABASE_TABLES; table++)
 		if (database_rows((DatabaseTable)table)->list != NULL &&
@@ -304,7 +309,6 @@ static void finalize(Database *database)
 		sqlite3_finalize(g_steal_pointer(&database->insert[table]));
 	sqlite3_finalize(g_steal_pointer(&database->find_answer));
 	sqlite3_finalize(g_steal_pointer(&database->close_run));
-	sqlite3_finalize(g_steal_pointer(&database->set_part));
 }
 
 bool database_finish(Database *database, GError **reterr_error)
