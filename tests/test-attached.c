@@ -19,14 +19,13 @@ static const AttachedMessage *at(const GPtrArray *list, guint index)
 static Slice octets_of(const GPtrArray *list, Slice message, guint index)
 {
 	const AttachedMessage *attached = at(list, index);
-	Slice carrier = attached->carrier == 0
-				? message
-				: octets_of(list, message, attached->carrier - 1);
+	Slice carrier =
+		attached->carrier == 0 ? message : octets_of(list, message, attached->carrier - 1);
 
 	g_assert_cmpuint(attached->offset + attached->length, <=, carrier.len);
-	return attached->decoded != NULL ? slice_of_bytes(attached->decoded)
-					 : slice_sub(carrier, (size_t)attached->offset,
-						   (size_t)attached->length);
+	return attached->decoded != NULL
+		       ? slice_of_bytes(attached->decoded)
+		       : slice_sub(carrier, (size_t)attached->offset, (size_t)attached->length);
 }
 
 /* "2<octets>" of each, "in 2" where another carries it, its encoding, "!" where nothing ends it;
@@ -65,16 +64,18 @@ static const struct {
 		"2<Subject: x\n\n1>", "" },
 	{ "the message itself is one", MESSAGE "\nSubject: x\n\n1", "1<Subject: x\n\n1>", "" },
 	{ "one in another",
-		MIXED("a") "--a\n\nt\n--a\n" MESSAGE "\n" MIXED(
-			"b") "--b\n" MESSAGE "\nSubject: y\n\n2\n--b--\nx\n--a--\n",
+		MIXED("a") "--a\n\nt\n--a\n" MESSAGE
+			   "\n" MIXED("b") "--b\n" MESSAGE "\nSubject: y\n\n2\n--b--\nx\n--a--\n",
 		"2<" MIXED("b") "--b\n" MESSAGE "\nSubject: y\n\n2\n--b--\nx> 2.1 in 2<Subject: "
 				"y\n\n2>",
 		"" },
-	{ "one is all of another", MIXED("a") "--a\n" MESSAGE "\n" MESSAGE "\nSubject: y\n\n2\n--a--\n",
+	{ "one is all of another",
+		MIXED("a") "--a\n" MESSAGE "\n" MESSAGE "\nSubject: y\n\n2\n--a--\n",
 		"1<" MESSAGE "\nSubject: y\n\n2> 1.1 in 1<Subject: y\n\n2>", "" },
 	{ "deeper in multiparts",
 		MIXED("a") "--a\n" MIXED("b") "--b\n\nt\n--b\n" MESSAGE
-			   "\nSubject: y\n\n2\n--b--\n--a\n" MESSAGE "\nSubject: z\n\n3\n--a--\n",
+					      "\nSubject: y\n\n2\n--b--\n--a\n" MESSAGE
+					      "\nSubject: z\n\n3\n--a--\n",
 		"1.2<Subject: y\n\n2> 2<Subject: z\n\n3>", "" },
 	{ "the parts of a digest are messages (RFC 2046, 5.1.5)",
 		"Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\n1\n--b\n\n"
@@ -104,19 +105,20 @@ static const struct {
 	{ "no closing line", MIXED("b") "--b\n" MESSAGE "\nSubject: x\n\n1", "1<Subject: x\n\n1>!",
 		"" },
 	{ "no closing line, in base64",
-		MIXED("b") "--b\n" MESSAGE
-			   "Content-Transfer-Encoding: base64\n\nU3ViamVjdDogeAoK",
+		MIXED("b") "--b\n" MESSAGE "Content-Transfer-Encoding: base64\n\nU3ViamVjdDogeAoK",
 		"1 base64<Subject: x>!", "" },
 	{ "the outer one closes what the inner leaves open",
 		MIXED("a") "--a\n" MIXED("b") "--b\n" MESSAGE "\nSubject: x\n\n1\n--a--\n",
 		"1.1<Subject: x\n\n1>", "" },
 	{ "the same boundary inside",
-		MIXED("b") "--b\n" MESSAGE "\n" MIXED(
-			"b") "--b\n" MESSAGE "\nSubject: x\n\n1\n--b--\n--b--\n",
-		"1<" MIXED("b") "--b\n" MESSAGE "\nSubject: x\n\n1\n--b--> 1.1 in 1<Subject: x\n\n1>",
+		MIXED("b") "--b\n" MESSAGE "\n" MIXED("b") "--b\n" MESSAGE
+							   "\nSubject: x\n\n1\n--b--\n--b--\n",
+		"1<" MIXED("b") "--b\n" MESSAGE
+				"\nSubject: x\n\n1\n--b--> 1.1 in 1<Subject: x\n\n1>",
 		"" },
 	{ "nothing in it",
-		MIXED("b") "--b\n" MESSAGE "\n--b\n" MESSAGE "--b\n" MESSAGE "\n\n--b--\n", "", "" },
+		MIXED("b") "--b\n" MESSAGE "\n--b\n" MESSAGE "--b\n" MESSAGE "\n\n--b--\n", "",
+		"" },
 	{ "other types of message",
 		MIXED("b") "--b\nContent-Type: message/partial; id=a; number=1; total=2\n\n"
 			   "Subject: x\n\n1\n--b\nContent-Type: message/external-body; "
@@ -367,10 +369,10 @@ static void test_said(void)
 		said("3.1", 1, 0, 10));
 	check_said("no number", false, said("2.x", 0, 10, 20), NULL);
 	check_said("nothing at all", false, said(NULL, 0, 10, 20), NULL);
-	check_said("more than there was", false, decoded(said("2", 0, 10, 20), PART_BASE64, 21),
-		NULL);
-	check_said("decoded to nothing", false, decoded(said("2", 0, 10, 20), PART_BASE64, 0),
-		NULL);
+	check_said(
+		"more than there was", false, decoded(said("2", 0, 10, 20), PART_BASE64, 21), NULL);
+	check_said(
+		"decoded to nothing", false, decoded(said("2", 0, 10, 20), PART_BASE64, 0), NULL);
 }
 
 /* One in another, one more than there may be. */

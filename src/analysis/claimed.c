@@ -29,24 +29,23 @@ bool claimed_author(const Case *kase)
 	       !has_aligned_signature(kase);
 }
 
-/* The line that names the client; absent where none does. */
+/* The line that names the client; where none does, the start of the message. */
 static Slice client_line(const Case *kase)
 {
 	size_t hop = kase->facts->envelope.hop;
 
 	return hop != NO_HOP ? kase->facts->fields->list[facts_hop(kase->facts, hop)->field].raw
-			     : SLICE_ABSENT;
+			     : slice_sub(kase->facts->message, 0, 0);
 }
 
 void claimed_find(Case *kase)
 {
-	Slice line = client_line(kase);
-
-	if ((!claimed_spf(kase) && !claimed_author(kase)) || line.data == NULL)
+	if (!claimed_spf(kase) && !claimed_author(kase))
 		return;
-	findings_add_at(kase->findings, CLAIMED_CODE, SEVERITY_WARNING,
+	findings_add_at(kase->findings, "attached-envelope-claimed", SEVERITY_WARNING,
 		N_("SPF passes for the client that a Received line of the attached message names. "
 		   "Whoever sent the message that carries it can have written that line: what "
 		   "rests on it proves nothing of the author."),
-		g_strdup(claimed_author(kase) ? "spf, dmarc" : "spf"), kase->facts->message, line);
+		g_strdup(claimed_author(kase) ? "spf, dmarc" : "spf"), kase->facts->message,
+		client_line(kase));
 }

@@ -5,7 +5,7 @@
 
 #include "analysis/case.h"
 
-/* The finding on a message of which one of these is so. */
+/* The finding on a message of which one of these is so, as it stands in saved records. */
 #define CLAIMED_CODE "attached-envelope-claimed"
 
 /* SPF passes for a client that the attached message names. */

@@ -223,8 +223,9 @@ static void add_claimed(GPtrArray *all, const Case *kase)
 					      N_("What the {1} Received line(s) of the attached "
 						 "message say."))
 				    : add(all, TIER_CLAIMED, "hops-below",
-					      N_("What {1} Received line(s) below those that are surely the receiver's "
-			   "say of the way before."));
+					      N_("What {1} Received line(s) below those that are "
+						 "surely the receiver's "
+						 "say of the way before."));
 		put(statement, g_strdup_printf("%zu", facts->hops->len - lines));
 	}
 }

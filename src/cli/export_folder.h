@@ -20,8 +20,8 @@ typedef struct ExportItem {
 
 typedef struct ExportFolder ExportFolder;
 
-/* Makes the folder where it is not there. has_attached: the manifest has a column of parts. NULL, and *reterr_error, where it cannot be made or holds
- * an export already. */
+/* Makes the folder where it is not there. has_attached: the manifest has a column of parts. NULL,
+ * and *reterr_error, where it cannot be made or holds an export already. */
 ExportFolder *export_folder_open(
 	const char *path, ExportKind kind, bool has_attached, GError **reterr_error);
 bool export_folder_add(ExportFolder *folder, const ExportItem *item, GError **reterr_error);

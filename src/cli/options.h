@@ -49,7 +49,7 @@ typedef struct Options {
 	bool takes_attached; /* --attached */
 	uint64_t message;    /* --message, from 1; 0: all */
 	char *part;          /* behind it: only what is attached to it there; NULL: all */
-	char *message_id; /* without angle brackets; NULL: all */
+	char *message_id;    /* without angle brackets; NULL: all */
 	unsigned jobs;
 	ProgressMode progress;
 	struct Redactor *redactor; /* --redact; NULL: nothing is masked */

@@ -155,7 +155,7 @@ static void report_case(Case *kase, EngineResult *result, gpointer data)
 	if (run->options->style.checklist)
 		check_case(kase, &result->entry);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, IN_DOUBT) == 0;
-	result->is_claimed = findings_find(kase->findings, CLAIMED_CODE) != NULL;
+	result->is_claimed = claimed_spf(kase) || claimed_author(kase);
 	if (by_record(run->printer)) {
 		by_record_report(run->printer, kase, &run->options->style, result);
 		return;
@@ -419,10 +419,11 @@ static void tell_claimed(Run *run)
 
 	if (run->claimed == 0 || run->options->quiet || run->options->command == COMMAND_EXPLAIN)
 		return;
-	text = g_strdup_printf("SPF of %" G_GUINT64_FORMAT
-			       " attached message(s) passes by Received lines that whoever sent "
-			       "the message that carries them can have written; the finding "
-			       CLAIMED_CODE " is on each",
+	text = g_strdup_printf(
+		"SPF of %" G_GUINT64_FORMAT
+		" attached message(s) passes by Received lines that whoever sent "
+		"the message that carries them can have written; the finding " CLAIMED_CODE
+		" is on each",
 		(guint64)run->claimed);
 	run_say(run, text);
 }

@@ -247,8 +247,8 @@ int run_export(const Options *options)
 	Export export = { .options = options };
 
 	if (resources != NULL)
-		export.folder = export_folder_open(options->output, options->export_kind,
-			options->takes_attached, &error);
+		export.folder = export_folder_open(
+			options->output, options->export_kind, options->takes_attached, &error);
 	if (export.folder == NULL) {
 		say(error->message);
 		return 1;

@@ -131,9 +131,8 @@ static bool is_twice(Merge *merge, const char *path, const ResultsLine *line)
 	if (owner == 0 || owner == merge->parts)
 		return false;
 	if (merge->twice++ == 0)
-		merge->first_twice = g_strdup_printf(
-			"%s:%" G_GUINT64_FORMAT " (%s#%s)", path, (guint64)line->number,
-			record->facts.path, number);
+		merge->first_twice = g_strdup_printf("%s:%" G_GUINT64_FORMAT " (%s#%s)", path,
+			(guint64)line->number, record->facts.path, number);
 	return true;
 }
 
@@ -301,8 +300,7 @@ static void print_end(Merge *merge)
 	merge->summary.inputs = merge->inputs;
 	table_finish(merge->table);
 	if (printer(merge)->end != NULL)
-		printer(merge)->end(
-			merge->sink.text, &merge->style, merge->table, &merge->summary);
+		printer(merge)->end(merge->sink.text, &merge->style, merge->table, &merge->summary);
 	sink_flush(&merge->sink);
 }
 

@@ -13,7 +13,8 @@ typedef struct Words {
 		**cross, **rest;
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
 		*lang, *marks;
-	char *records, *color, *kind, *shard, *message, *message_id, *dump, *form, *as, *roster, *progress;
+	char *records, *color, *kind, *shard, *message, *message_id, *dump, *form, *as, *roster,
+		*progress;
 	char **names, **types, **statuses;
 	char *since, *until, *taken, *origin, *config, *redact_key;
 	double timeout;

@@ -88,9 +88,8 @@ static RawMessage *raw_of(
 static const RawMessage *carrier_of(
 	const AttachedMessage *attached, const Item *item, const GPtrArray *items)
 {
-	const Item *carrier = attached->carrier > 0
-				      ? g_ptr_array_index(items, attached->carrier - 1)
-				      : item;
+	const Item *carrier =
+		attached->carrier > 0 ? g_ptr_array_index(items, attached->carrier - 1) : item;
 
 	return carrier->raw;
 }

@@ -51,7 +51,8 @@ static void give(Member *member, Item *item)
 {
 	item->member = member;
 	item->rounds = 0;
-	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->number, item->raw), item->raw->bytes);
+	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->number, item->raw),
+		item->raw->bytes);
 }
 
 void dispatch_pending(Engine *engine)

@@ -9,11 +9,12 @@
  * What crosses the channel (engine/frame.h), each message under its number:
  *   to the worker    TASK (where it was found, what the store showed, its octets), ANSWERS
  *   to the engine    DONE (the text for the report, the entry for the tables, the files of
- *                    --dump, the attached messages), LACKING (questions), MISSING (a converter of a charset that was not
- * open yet) A worker says one thing to each frame, in their order; so it is known what it was at
- * when it ended. It holds the case between LACKING and ANSWERS. A question goes to the DNS once for
- * all; an answer is written as evidence before it is used, and it is that text which is sent, so
- * that a replay sees the same.
+ *                    --dump, the attached messages), LACKING (questions), MISSING (a converter of a
+ *                    charset that was not open yet)
+ * A worker says one thing to each frame, in their order; so it is known what it was at when it
+ * ended. It holds the case between LACKING and ANSWERS. A question
+ * goes to the DNS once for all; an answer is written as evidence before it is used, and it is that
+ * text which is sent, so that a replay sees the same.
  *
  * A worker is confined before it sees a message (engine/sandbox.h), and what it says is not
  * believed (engine/frame.h, and the sink's is_sound): a message that takes its worker over can have

@@ -15,9 +15,10 @@ typedef struct EngineResult {
 	TableEntry entry;
 	GPtrArray *files;    /* of ResultFile; NULL: none */
 	GPtrArray *attached; /* of AttachedMessage: what it carries (--attached); NULL: none */
-	bool is_chosen;   /* false: the message was not asked for, and the rest, but attached, is empty */
-	bool is_in_doubt; /* its SPF hangs on a boundary in doubt */
-	bool is_claimed;  /* it passes by lines that the sender of its carrier can have written */
+	bool is_chosen;      /* false: the message was not asked for, and the rest, but attached, is
+				empty */
+	bool is_in_doubt;    /* its SPF hangs on a boundary in doubt */
+	bool is_claimed; /* it passes by lines that the sender of its carrier can have written */
 } EngineResult;
 
 static inline EngineResult engine_result_make(void)

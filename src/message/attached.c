@@ -10,18 +10,19 @@ typedef enum LeftOut { LEFT_DEEP, LEFT_MANY, LEFT_LONG, LEFT_ENCODED, LEFT_KINDS
 
 static const struct {
 	const char *code;
+	Severity severity;
 	const char *text;
 } left_out[LEFT_KINDS] = {
-	[LEFT_DEEP] = { "attached-too-deep",
+	[LEFT_DEEP] = { "attached-too-deep", SEVERITY_WARNING,
 		N_("Messages are attached one in another deeper than is followed; those within "
 		   "are not analysed as messages of their own.") },
-	[LEFT_MANY] = { "attached-too-many",
+	[LEFT_MANY] = { "attached-too-many", SEVERITY_WARNING,
 		N_("More messages are attached than are taken out; the rest is not analysed as "
 		   "messages of their own.") },
-	[LEFT_LONG] = { "attached-too-long",
+	[LEFT_LONG] = { "attached-too-long", SEVERITY_WARNING,
 		N_("The attached messages have more octets in all than are taken out; the rest is "
 		   "not analysed as messages of their own.") },
-	[LEFT_ENCODED] = { "attached-encoding-unknown",
+	[LEFT_ENCODED] = { "attached-encoding-unknown", SEVERITY_WARNING,
 		N_("A message is attached in a transfer encoding that is not known; it is not "
 		   "analysed as a message of its own.") },
 };
@@ -75,12 +76,12 @@ static bool is_left_out(Search *search, const Carrier *carrier, Slice body)
 	return true;
 }
 
-/* A boundary line ends what lies in a multipart of the carrier; where that is missing, more may have
- * been there. */
+/* A boundary line ends what lies in a multipart of the carrier; where that is missing, more may
+ * have been there. */
 static bool is_open(const Carrier *carrier, const MimePart *part)
 {
-	bool is_last = part->whole.data + part->whole.len ==
-		       carrier->octets.data + carrier->octets.len;
+	bool is_last =
+		part->whole.data + part->whole.len == carrier->octets.data + carrier->octets.len;
 	bool is_in_multipart = false;
 
 	for (const MimePart *outer = part->parent; outer != NULL && !mime_part_is_message(outer);
@@ -205,12 +206,11 @@ static void tell_left_out(const Search *search, Findings *findings)
 {
 	for (int i = 0; i < LEFT_KINDS; i++)
 		if (search->left_out[i] > 0)
-			findings_add(findings, left_out[i].code, SEVERITY_WARNING, left_out[i].text,
-				g_strdup_printf("%u", search->left_out[i]));
+			findings_add(findings, left_out[i].code, left_out[i].severity,
+				left_out[i].text, g_strdup_printf("%u", search->left_out[i]));
 }
 
-GPtrArray *attached_find(
-	const MimePart *root, Slice message, bool is_cut, Findings *findings)
+GPtrArray *attached_find(const MimePart *root, Slice message, bool is_cut, Findings *findings)
 {
 	const Carrier carrier = { .octets = message, .part = "", .is_open = is_cut };
 	Search search = { .list = g_ptr_array_new_with_free_func(attached_message_free) };

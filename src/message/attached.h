@@ -25,5 +25,4 @@ void attached_message_free(gpointer attached); /* NULL is fine */
  * caller; NULL where there is none. root is the tree of message; is_cut: message goes on behind
  * what is there. What is left out because a limit is reached, or because its encoding is not known,
  * is a finding. */
-GPtrArray *attached_find(
-	const MimePart *root, Slice message, bool is_cut, Findings *findings);
+GPtrArray *attached_find(const MimePart *root, Slice message, bool is_cut, Findings *findings);

@@ -9,7 +9,7 @@ struct Database {
 	sqlite3 *handle;
 	sqlite3_stmt *insert[DATABASE_TABLES];
 	sqlite3_stmt *find_answer, *close_run;
-	bool has_parts; /* a run with attached messages has come */
+	bool has_parts;                     /* a run with attached messages has come */
 	sqlite3_int64 run, message, answer; /* the last ones; 0: none yet */
 };
 

@@ -218,8 +218,8 @@ static void append_method(
 
 static bool is_same_place(const SavedRecord *a, const SavedRecord *b)
 {
-	return a->facts.index == b->facts.index &&
-	       g_strcmp0(a->facts.part, b->facts.part) == 0 && g_strcmp0(a->facts.path, b->facts.path) == 0;
+	return a->facts.index == b->facts.index && g_strcmp0(a->facts.part, b->facts.part) == 0 &&
+	       g_strcmp0(a->facts.path, b->facts.path) == 0;
 }
 
 static void changed(GString *out, const ReportStyle *style, const RecordDiff *diff)

@@ -19,9 +19,9 @@ static void part_lines(GString *out, const ReportStyle *style, const Source *sou
 	if (part == NULL)
 		return;
 	carrier = source_place_of(source->index, part->carrier);
-	octets = g_strdup_printf(
-		"%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT "%s%s%s", (guint64)part->offset,
-		(guint64)part->length, part->encoding != PART_BARE ? " (" : "",
+	octets = g_strdup_printf("%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT "%s%s%s",
+		(guint64)part->offset, (guint64)part->length,
+		part->encoding != PART_BARE ? " (" : "",
 		part->encoding != PART_BARE ? part_encoding_word(part->encoding) : "",
 		part->encoding != PART_BARE ? ")" : "");
 	explain_line(out, style, N_("Attached to"), carrier);

@@ -1,5 +1,5 @@
-/* message/attached.h: what a worker finds in any octets is what the engine takes from it; and octets
- * that follow an "=" are read as what a worker that was taken over says. */
+/* message/attached.h: what a worker finds in any octets is what the engine takes from it; and
+ * octets that follow an "=" are read as what a worker that was taken over says. */
 #include "base/part_number.h"
 #include "engine/attached_frame.h"
 

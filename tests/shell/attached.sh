@@ -139,7 +139,7 @@ is "$?" 1 "and all of it in Japanese"
 
 # --- whoever sent the carrier is not believed
 with -f jsonl --attached --border mx.yamabuki.example --authserv-id mx.yamabuki.example mail.mbox >all
-grep -q 'SPF of 8 attached message(s) passes by Received lines that whoever sent' err
+grep -q 'SPF of 9 attached message(s) passes by Received lines that whoever sent' err
 ok $? "what passes by its own Received lines is remarked"
 is "$(grep '"part"' all | grep '"index":6,' | grep -o '"attached-[a-z-]*","severity":"[a-z]*"')" '"attached-message","severity":"notice"
 "attached-envelope-claimed","severity":"warning"' "a forged one carries the findings"
