@@ -162,17 +162,27 @@ with -q -f jsonl --attached --client-ip 203.0.113.5 --helo h.example --mail-from
 is "$(grep -c '"client_ip":"203.0.113.5"' given)$(grep '"kind":"attached"' given | grep -c -e 203.0.113.5 -e h.example -e a@b.example)" 60 \
 	"the envelope that is given is the carrier's alone"
 
+# --- a failure report says that its message was attached
+with -q -f arf --attached --message 2:2.3 --now 2026-01-02T03:04:05Z mail.mbox >report
+is "$(grep -c '^It was attached to another message, whose sender can have written all of it.$' report)$(grep -c '^Subject: ' report)" 12 "one failure report"
+
 # --- export
+# names FOLDER: what its files are called before their digests
+names()
+{
+	(cd "$1" && printf '%s\n' ./*.eml) | sed 's/-.*//' | tr '\n' ' '
+}
+
 rm -f out
 with export -q -o out --form stored --attached mail.mbox
 is "$?" 0 "all are exported"
 (cd out && sha256sum --strict --quiet -c SHA256SUMS)
 ok $? "with their hashes"
-is "$(cd out && ls ./*.eml | sed 's/-.*//' | tr '\n' ' ')" \
+is "$(names out)" \
 	"./000001 ./000001.2 ./000002 ./000002.2 ./000002.2.2 ./000002.2.3 ./000002.3 ./000002.4 ./000003 ./000004 ./000004.1 ./000004.2 ./000005 ./000005.3 ./000006 ./000006.2 " \
 	"under their numbers"
 for part in 000001.2 000002.3 000003 000004.1 000005.3; do
-	cmp genuine.eml "out/$(cd out && ls "$part"-*.eml)"
+	cmp genuine.eml out/"$part"-*.eml
 	ok $? "$part: the octets that were attached"
 done
 cmp samples/incident/smime-other-signer.eml out/000002.2.3-*.eml
@@ -181,9 +191,9 @@ is "$(sed -n 's/.*,\([a-z]*\|[0-9.]*\)\r\{0,1\}$/\1/p' out/MANIFEST.csv | tr '\n
 with export -q -o chosen --form stored --attached --message 2:2.3 --message-id none mail.mbox
 is "$?" 1 "none is chosen"
 with export -q -o claimed --attached --where finding=attached-envelope-claimed,dkim=x mail.mbox
-is "$(cd claimed && ls ./*.eml | sed 's/-.*//' | tr '\n' ' ')" "./000002.2.3 ./000006.2 " "--where chooses among them"
+is "$(names claimed)" "./000002.2.3 ./000006.2 " "--where chooses among them"
 with explain -q --dump dump --attached --message 2 mail.mbox >out.txt
-is "$(cd dump && ls | sed -n 's/-header.txt//p' | tr '\n' ' ')" \
+is "$(cd dump && printf '%s\n' ./*-header.txt | sed 's,^./,,; s/-header.txt//' | tr '\n' ' ')" \
 	"message2.2.2-signature1 message2.2.2-signature2 message2.3-signature1 message2.4-signature1 " "--dump names them, too"
 
 # --- redacted
