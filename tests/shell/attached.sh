@@ -260,6 +260,16 @@ ok $? "shards: each is with its carrier, and none is lost or doubled"
 cmp whole merged
 ok $? "merged they are the whole"
 
+# --- live DNS: carriers and what they carry wait for their answers
+. "$src/tests/shell/servers.sh"
+port=$(free_port)
+start_python mortal "$port" 1000000
+"$kantei" -q -j 2 -f jsonl --resolver "127.0.0.1@$port" -e live.dns --attached mail.mbox big.mbox >live 2>err
+is "$?" 0 "asked live"
+"$kantei" -q -j 1 -f jsonl --offline -e live.dns --attached mail.mbox big.mbox >replay 2>err
+cmp live replay && ! grep -q '"lacking":\[{' live
+ok $? "the same comes of what was recorded"
+
 # --- workers that fail, and that lie
 faulty=${top_builddir:?}/tests/kantei-faults
 "$python" - <<'END'
