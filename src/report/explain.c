@@ -26,7 +26,7 @@ static void part_lines(GString *out, const ReportStyle *style, const Source *sou
 		part->encoding != PART_BARE ? ")" : "");
 	explain_line(out, style, N_("Attached to"), carrier);
 	explain_line(out, style, N_("  SHA-256 of that"), part->carrier_sha256);
-	explain_line(out, style, N_("  offset + octets there"), octets);
+	explain_line(out, style, N_("  offset + octets"), octets);
 }
 
 static void message_lines(GString *out, const ReportStyle *style, const Case *kase)

@@ -128,7 +128,7 @@ is "$?" 2 "saved results are what they are"
 
 # --- the account
 with explain --lang en --attached --message 2:2.3 mail.mbox >account
-for line in 'File  *mail.mbox, #2:2.3 (attached)' 'Attached to  *2:2$' 'offset + octets there  *[0-9]* + [0-9]* (base64)' \
+for line in 'File  *mail.mbox, #2:2.3 (attached)' 'Attached to  *2:2$' 'offset + octets  *[0-9]* + [0-9]* (base64)' \
 	'attached-decoded' 'attached-message' 'That the attached message ever was on its way by itself'; do
 	grep -q -e "$line" account
 	ok $? "it says: $line"
