@@ -92,8 +92,61 @@ static void append_escaped(GString *out, Slice text, bool (*must)(gunichar c))
 	g_string_append_len(out, text.data + start, (gssize)(text.len - start));
 }
 
+#define EACH_OCTET(octet) ((uint64_t)(octet)*UINT64_C(0x0101010101010101))
+
+/* The high bit of the lowest octet of word that is zero, and of some above it. */
+static inline uint64_t zero_octets(uint64_t word)
+{
+	return (word - EACH_OCTET(1)) & ~word & EACH_OCTET(0x80);
+}
+
+/* Printable ASCII without quotes and backslashes, eight octets at once: nearly all that is said. */
+static bool is_bare(Slice text)
+{
+	size_t i = 0;
+
+	for (; text.len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t word;
+
+		memcpy(&word, text.data + i, sizeof word);
+		if (((word | (word - EACH_OCTET(0x20)) | (word + EACH_OCTET(1))) &
+			    EACH_OCTET(0x80)) != 0 ||
+			(zero_octets(word ^ EACH_OCTET('"')) |
+				zero_octets(word ^ EACH_OCTET('\\'))) != 0)
+			return false;
+	}
+	for (; i < text.len; i++)
+		if (text.data[i] < ' ' || text.data[i] > '~' || text.data[i] == '"' ||
+			text.data[i] == '\\')
+			return false;
+	return true;
+}
+
+/* Makes out longer by len octets, and returns where they are to be written. */
+static char *extend(GString *out, size_t len)
+{
+	size_t at = out->len;
+
+	g_string_set_size(out, at + len);
+	return out->str + at;
+}
+
+static void append_bare(GString *out, Slice text)
+{
+	char *at = extend(out, text.len + 2);
+
+	at[0] = '"';
+	if (text.len > 0)
+		memcpy(at + 1, text.data, text.len);
+	at[text.len + 1] = '"';
+}
+
 static void append_text(GString *out, Slice text)
 {
+	if (is_bare(text)) {
+		append_bare(out, text);
+		return;
+	}
 	g_string_append_c(out, '"');
 	append_escaped(out, text, must_escape);
 	g_string_append_c(out, '"');
@@ -183,15 +236,6 @@ void json_add_null(Json *parent, const char *name)
 	g_string_append(parent->out, "null");
 }
 
-static bool is_ascii(Slice text)
-{
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		all |= (unsigned char)text.data[i];
-	return all < 0x80;
-}
-
 void json_add_text(Json *parent, const char *name, const char *text)
 {
 	g_autofree char *valid = NULL;
@@ -201,7 +245,7 @@ void json_add_text(Json *parent, const char *name, const char *text)
 		json_add_null(parent, name);
 		return;
 	}
-	if (!is_ascii(slice) && !g_utf8_validate(slice.data, (gssize)slice.len, NULL)) {
+	if (!is_bare(slice) && !g_utf8_validate(slice.data, (gssize)slice.len, NULL)) {
 		valid = printable_utf8(slice);
 		slice = slice_of(valid);
 	}
