@@ -92,9 +92,14 @@ size_t slice_comment_length(Slice text)
 
 char *slice_dup(Slice text)
 {
+	char *copy;
+
 	if (text.data == NULL || slice_find_char(text, '\0') >= 0)
 		return NULL;
-	return g_strndup(text.data, text.len);
+	copy = g_malloc(text.len + 1);
+	memcpy(copy, text.data, text.len);
+	copy[text.len] = '\0';
+	return copy;
 }
 
 char *slice_dup_lower(Slice text)
@@ -102,7 +107,7 @@ char *slice_dup_lower(Slice text)
 	char *copy = slice_dup(text);
 
 	for (char *c = copy; c != NULL && *c != '\0'; c++)
-		*c = g_ascii_tolower(*c);
+		*c = to_lower(*c);
 	return copy;
 }
 
