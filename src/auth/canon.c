@@ -87,8 +87,8 @@ static inline bool has_run(const char *text)
 	return (halves[0] | halves[1]) != 0;
 }
 
-/* How many octets at the front of line "relaxed" leaves as they are: up to a run of white space that
- * is more than one space. No white space ends the line. */
+/* How many octets at the front of line "relaxed" leaves as they are: up to a run of white space
+ * that is more than one space. No white space ends the line. */
 static size_t plain_span(Slice line)
 {
 	size_t i = 0;

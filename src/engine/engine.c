@@ -15,8 +15,8 @@
 #define PROVING_MESSAGES 8u
 /* How long to wait for anything before the workers' time and the run's wishes are looked at; ms. */
 #define WAIT_MS 100
-/* How long the engine leaves workers alone that have enough to do: being woken for each result costs
- * both sides more than handling it. */
+/* How long the engine leaves workers alone that have enough to do: being woken for each result
+ * costs both sides more than handling it. */
 #define DOZE_US 1000
 
 static void member_end(gpointer data)

@@ -236,8 +236,8 @@ static RawMessage *take_piece(MboxReader *reader, Slice piece, bool begins)
 /* Most of a message at once: what take_piece() has to look at is left. */
 static void take_lines(MboxReader *reader)
 {
-	Slice lines = reader->count > 0 ? window_take_lines(reader->tools.window, "From ")
-					: SLICE_ABSENT;
+	Slice lines =
+		reader->count > 0 ? window_take_lines(reader->tools.window, "From ") : SLICE_ABSENT;
 
 	if (lines.len == 0)
 		return;
