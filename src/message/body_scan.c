@@ -61,7 +61,7 @@ static const char *find_end(Slice rest, char c)
 {
 	ssize_t at = slice_find_char(rest, c);
 
-	return at < 0 ? rest.data + rest.len : rest.data + at;
+	return slice_sub(rest, at < 0 ? rest.len : (size_t)at, 0).data;
 }
 
 static Lines lines_of(Slice text)
