@@ -126,9 +126,10 @@
 #define LIMIT_RECORD_DEPTH  32u
 #define LIMIT_RECORD_VALUES 500000u
 
-/* What a worker keeps of the messages before: the keys and certificates of some hundred senders. A
- * decoded certificate takes about ten times its octets. */
-#define LIMIT_MEMO_ENTRIES 2000u
+/* What a worker keeps of the messages before: the keys and certificates of some hundred senders,
+ * and which of their hosts match which terms of SPF. A decoded certificate takes about ten times
+ * its octets, a term's match 150. */
+#define LIMIT_MEMO_ENTRIES 8000u
 #define LIMIT_MEMO_OCTETS  ((size_t)1024 * 1024)
 
 /* Workers. Nothing real takes a tenth of a second; a build for tests has a smaller limit. */

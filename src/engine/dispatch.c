@@ -5,7 +5,7 @@
 #include "message/converters.h"
 
 /* What a member is given ahead, so that it never waits for the engine; one message at least. */
-#define AHEAD_MESSAGES 16u
+#define AHEAD_MESSAGES 32u
 #define AHEAD_OCTETS   ((size_t)512 * 1024)
 /* More converters than there are cannot be missing. */
 #define RELOADS_MAX 200u
@@ -43,8 +43,9 @@ static void send_frame(Member *member, Item *item, FrameKind kind, GByteArray *h
 	channel_send(member->channel, kind, head, tail);
 	g_queue_push_tail(&member->sent, item);
 	member->octets += g_bytes_get_size(item->raw->bytes);
-	/* That it is gone shows when it is read. */
-	channel_flush(member->channel);
+	/* One that has something to do can wait for the next round. */
+	if (member->sent.length == 1)
+		channel_flush(member->channel);
 }
 
 static void give(Member *member, Item *item)
@@ -53,6 +54,17 @@ static void give(Member *member, Item *item)
 	item->rounds = 0;
 	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->number, item->raw),
 		item->raw->bytes);
+}
+
+bool dispatch_is_ahead(const Engine *engine)
+{
+	for (guint i = 0; i < engine->members->len; i++) {
+		const Member *member = g_ptr_array_index(engine->members, i);
+
+		if (member->sent.length < AHEAD_MESSAGES / 2 && member->octets < AHEAD_OCTETS / 2)
+			return false;
+	}
+	return true;
 }
 
 void dispatch_pending(Engine *engine)

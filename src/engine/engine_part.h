@@ -25,6 +25,8 @@ struct Engine {
 
 /* Somebody would take a message. */
 bool dispatch_has_room(const Engine *engine);
+/* Each has so much before it that it can be left alone for a moment. */
+bool dispatch_is_ahead(const Engine *engine);
 /* Gives out what is pending. */
 void dispatch_pending(Engine *engine);
 /* Sends an item's answers to whoever holds its case. */

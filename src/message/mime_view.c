@@ -225,16 +225,22 @@ static Frame *match_line(Walk *walk, Slice line, bool *ret_is_close)
 	return frame;
 }
 
-/* Moves walk->rest to the next line that begins with "--"; false at the end of the message. */
+/* Moves walk->rest to the next line that begins with "--"; false at the end of the message. Dashes
+ * are rarer than lines. */
 static bool seek_dashes(Walk *walk)
 {
-	ssize_t at;
+	Slice rest = walk->rest;
 
-	if (slice_starts(walk->rest, "--"))
-		return true;
-	at = slice_find(walk->rest, slice_of("\n--"));
-	walk->rest = slice_sub(walk->rest, at < 0 ? walk->rest.len : (size_t)at + 1, SIZE_MAX);
-	return at >= 0;
+	while (rest.len > 0 && !slice_starts(rest, "--")) {
+		ssize_t dash = slice_find_char(rest, '-');
+		bool begins_line = dash > 0 && rest.data[dash - 1] == '\n';
+
+		rest = slice_sub(rest, dash < 0 ? rest.len : (size_t)dash, rest.len);
+		if (!begins_line || !slice_starts(rest, "--"))
+			slice_take_line(&rest);
+	}
+	walk->rest = rest;
+	return rest.len > 0;
 }
 
 static void part_finish(MimePart *part, const char *end)
