@@ -69,31 +69,36 @@ static bool is_wsp(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The high bit of every octet of word that equals the octets of pattern. */
-static inline uint64_t equal_octets(uint64_t word, uint64_t pattern)
-{
-	const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
-	uint64_t difference = word ^ pattern;
+/* GCC and clang make of it what the processor has. */
+typedef unsigned char Octets __attribute__((vector_size(16)));
 
-	return ~(((difference & low) + low) | difference | low);
+/* Among the octets at text is a tab, or a space with white space behind it, which may be the octet
+ * behind them. */
+static inline bool has_run(const char *text)
+{
+	uint64_t halves[2];
+	Octets here;
+	Octets next;
+
+	memcpy(&here, text, sizeof here);
+	memcpy(&next, text + 1, sizeof next);
+	here = (Octets)((here == '\t') | ((here == ' ') & ((next == ' ') | (next == '\t'))));
+	memcpy(halves, &here, sizeof halves);
+	return (halves[0] | halves[1]) != 0;
 }
 
-/* How many octets at the front "relaxed" leaves as they are: up to a run of white space that is
- * more than one space. Eight octets are looked at together, and each step goes seven further so
- * that no pair of spaces falls between two looks. */
+/* How many octets at the front of line "relaxed" leaves as they are: up to a run of white space
+ * that is more than one space. No white space ends the line. */
 static size_t plain_span(Slice line)
 {
 	size_t i = 0;
 
-	for (; line.len - i >= sizeof(uint64_t); i += sizeof(uint64_t) - 1) {
-		uint64_t word;
-		uint64_t spaces;
-
-		memcpy(&word, line.data + i, sizeof word);
-		spaces = equal_octets(word, 0x2020202020202020u);
-		if ((equal_octets(word, 0x0909090909090909u) | (spaces & spaces >> 8)) != 0)
-			break;
-	}
+	while (line.len - i > sizeof(Octets) && !has_run(line.data + i))
+		i += sizeof(Octets);
+	/* The last octets are looked at together, too; some of them again. */
+	if (i > 0 && line.len - i <= sizeof(Octets) &&
+		!has_run(line.data + line.len - sizeof(Octets) - 1))
+		return line.len;
 	for (; i < line.len; i++) {
 		if (line.data[i] == '\t')
 			return i;

@@ -27,8 +27,9 @@ struct SpfEngine {
 	SpfAsk ask;
 	gpointer data;
 	SPF_dns_server_t dns;
-	SPF_server_t *server;
+	SPF_server_t *server; /* NULL until it is needed */
 	SPF_request_t *request;
+	Memo *memo;
 	const SpfTerm *term;
 	InetAddr client;
 	bool is_stopped;
@@ -230,33 +231,40 @@ static SPF_request_t *new_request(SPF_server_t *server, const InetAddr *client)
 	return request;
 }
 
-SpfEngine *spf_engine_new(const InetAddr *client, SpfAsk ask, gpointer data)
+SpfEngine *spf_engine_new(const InetAddr *client, Memo *memo, SpfAsk ask, gpointer data)
 {
 	SpfEngine *engine = g_new0(SpfEngine, 1);
 
-	silence();
 	engine->ask = ask;
 	engine->data = data;
+	engine->memo = memo;
 	engine->client = *client;
 	engine->dns.lookup = look_up;
 	engine->dns.get_spf = give_record;
 	engine->dns.name = "kantei";
 	engine->dns.hook = engine;
+	return engine;
+}
+
+static void start(SpfEngine *engine)
+{
+	silence();
 	engine->server = SPF_server_new_dns(&engine->dns, 0);
 	if (engine->server == NULL)
 		g_error("out of memory");
 	SPF_server_set_rec_dom(engine->server, "unknown");
 	SPF_server_set_max_dns_mech(engine->server, NO_LIMIT);
-	engine->request = new_request(engine->server, client);
-	return engine;
+	engine->request = new_request(engine->server, &engine->client);
 }
 
 void spf_engine_free(SpfEngine *engine)
 {
 	if (engine == NULL)
 		return;
-	SPF_request_free(engine->request);
-	SPF_server_free(engine->server);
+	if (engine->server != NULL) {
+		SPF_request_free(engine->request);
+		SPF_server_free(engine->server);
+	}
 	g_free(engine);
 }
 
@@ -279,11 +287,14 @@ static SpfMatch run_record(SpfEngine *engine, SPF_response_t *response)
 	return match;
 }
 
-SpfMatch spf_engine_match(SpfEngine *engine, const SpfTerm *term)
+static SpfMatch match_anew(SpfEngine *engine, const SpfTerm *term)
 {
-	SPF_response_t *response = SPF_response_new(engine->request);
+	SPF_response_t *response;
 	SpfMatch match;
 
+	if (engine->server == NULL)
+		start(engine);
+	response = SPF_response_new(engine->request);
 	if (response == NULL)
 		g_error("out of memory");
 	engine->term = term;
@@ -292,6 +303,39 @@ SpfMatch spf_engine_match(SpfEngine *engine, const SpfTerm *term)
 	SPF_response_free(response);
 	/* By our own flag, never by libspf2's result, which may look final. */
 	return engine->is_stopped ? SPF_MATCH_STOPPED : match;
+}
+
+/* All that the match of a term rests on that asks nothing. */
+typedef struct SilentTerm {
+	SpfTermKind kind;
+	int prefix4, prefix6;
+	InetAddr network, client;
+} SilentTerm;
+
+static void leave(gpointer data)
+{
+	(void)data;
+}
+
+SpfMatch spf_engine_match(SpfEngine *engine, const SpfTerm *term)
+{
+	static const SpfMatch matches[] = { SPF_MATCH_NO, SPF_MATCH_YES };
+	const SilentTerm silent = { term->kind, term->prefix4, term->prefix6, term->network,
+		engine->client };
+	Slice key = slice_make((const char *)&silent, sizeof silent);
+	const SpfMatch *known;
+	SpfMatch match;
+
+	if (spf_term_is_lookup(term))
+		return match_anew(engine, term);
+	known = memo_find(engine->memo, "spf", key);
+	if (known != NULL)
+		return *known;
+	match = match_anew(engine, term);
+	if (match == SPF_MATCH_NO || match == SPF_MATCH_YES)
+		memo_keep(engine->memo, "spf", key,
+			(gpointer)(guintptr)&matches[match == SPF_MATCH_YES], leave);
+	return match;
 }
 
 char *spf_library(void)

@@ -7,6 +7,7 @@
  * libspf2, nothing that it looks up can be forged, and counting, limits and macros are ours. */
 #pragma once
 
+#include "auth/memo.h"
 #include "auth/spf_record.h"
 #include "dns/evidence.h"
 
@@ -32,7 +33,8 @@ typedef enum SpfMatch {
 
 typedef struct SpfEngine SpfEngine;
 
-SpfEngine *spf_engine_new(const InetAddr *client, SpfAsk ask, gpointer data);
+/* memo is borrowed. libspf2 is only started for a term that asks, or that memo does not know. */
+SpfEngine *spf_engine_new(const InetAddr *client, Memo *memo, SpfAsk ask, gpointer data);
 void spf_engine_free(SpfEngine *engine); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpfEngine, spf_engine_free)
 

@@ -412,7 +412,8 @@ SpfOutcome spf_check_host(SpfRun *run, const char *domain, const char *name)
 {
 	g_autoptr(GPtrArray) hosts = g_ptr_array_new_with_free_func(g_free);
 	Host host = { .run = run, .target = g_strdup(name), .hosts = hosts };
-	g_autoptr(SpfEngine) engine = spf_engine_new(&run->values.client, answer_engine, &host);
+	g_autoptr(SpfEngine) engine =
+		spf_engine_new(&run->values.client, run->context->memo, answer_engine, &host);
 	SpfOutcome outcome;
 
 	host.engine = engine;

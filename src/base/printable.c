@@ -52,8 +52,11 @@ static size_t plain_length(Slice text)
 
 static char *escape(Slice text, bool line)
 {
-	GString *out = g_string_sized_new(text.len + 1);
+	GString *out;
 
+	if (plain_length(text) == text.len)
+		return g_strndup(text.len > 0 ? text.data : "", text.len);
+	out = g_string_sized_new(text.len + 1);
 	for (size_t i = 0; i < text.len;) {
 		size_t plain = plain_length(slice_sub(text, i, text.len));
 

@@ -1,10 +1,5 @@
 #include "base/slice.h"
 
-Slice slice_of(const char *text)
-{
-	return text != NULL ? slice_make(text, strlen(text)) : SLICE_ABSENT;
-}
-
 Slice slice_of_bytes(GBytes *bytes)
 {
 	size_t len = 0;
@@ -49,26 +44,6 @@ Slice slice_take_until(Slice *rest, char stop)
 	return taken;
 }
 
-Slice slice_take_line(Slice *rest)
-{
-	ssize_t at = slice_find_char(*rest, '\n');
-	size_t len = at < 0 ? rest->len : (size_t)at + 1;
-	Slice line = slice_sub(*rest, 0, len);
-
-	*rest = slice_sub(*rest, len, rest->len);
-	return line;
-}
-
-Slice slice_chop_eol(Slice line)
-{
-	if (line.len > 0 && line.data[line.len - 1] == '\n') {
-		line.len--;
-		if (line.len > 0 && line.data[line.len - 1] == '\r')
-			line.len--;
-	}
-	return line;
-}
-
 static char to_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
@@ -82,23 +57,6 @@ bool slice_equal_nocase(Slice a, Slice b)
 		if (to_lower(a.data[i]) != to_lower(b.data[i]))
 			return false;
 	return true;
-}
-
-bool slice_is_nocase(Slice a, const char *text)
-{
-	return slice_equal_nocase(a, slice_of(text));
-}
-
-bool slice_starts_nocase(Slice text, const char *prefix)
-{
-	return slice_is_nocase(slice_sub(text, 0, strlen(prefix)), prefix);
-}
-
-ssize_t slice_find_char(Slice text, char c)
-{
-	const char *at = text.len > 0 ? memchr(text.data, c, text.len) : NULL;
-
-	return at != NULL ? at - text.data : -1;
 }
 
 ssize_t slice_find(Slice text, Slice needle)
@@ -134,9 +92,14 @@ size_t slice_comment_length(Slice text)
 
 char *slice_dup(Slice text)
 {
+	char *copy;
+
 	if (text.data == NULL || slice_find_char(text, '\0') >= 0)
 		return NULL;
-	return g_strndup(text.data, text.len);
+	copy = g_malloc(text.len + 1);
+	memcpy(copy, text.data, text.len);
+	copy[text.len] = '\0';
+	return copy;
 }
 
 char *slice_dup_lower(Slice text)
@@ -144,7 +107,7 @@ char *slice_dup_lower(Slice text)
 	char *copy = slice_dup(text);
 
 	for (char *c = copy; c != NULL && *c != '\0'; c++)
-		*c = g_ascii_tolower(*c);
+		*c = to_lower(*c);
 	return copy;
 }
 

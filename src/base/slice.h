@@ -21,7 +21,11 @@ static inline Slice slice_make(const char *data, size_t len)
 }
 
 /* The octets of a NUL-terminated text, without the NUL; NULL gives the absent slice. */
-Slice slice_of(const char *text);
+static inline Slice slice_of(const char *text)
+{
+	return text != NULL ? slice_make(text, strlen(text)) : SLICE_ABSENT;
+}
+
 Slice slice_of_bytes(GBytes *bytes);
 
 /* Octets [from, from + len) of whole, cut to what there is. */
@@ -44,11 +48,35 @@ Slice slice_trim_end(Slice text);
  * in neither part. Without a stop everything is taken and *rest is empty. */
 Slice slice_take_until(Slice *rest, char stop);
 
+/* Where c begins first, or -1. */
+static inline ssize_t slice_find_char(Slice text, char c)
+{
+	const char *at = text.len > 0 ? (const char *)memchr(text.data, c, text.len) : NULL;
+
+	return at != NULL ? at - text.data : -1;
+}
+
 /* Takes a line with its line end (LF, with whatever stands before it) off the front of *rest. */
-Slice slice_take_line(Slice *rest);
+static inline Slice slice_take_line(Slice *rest)
+{
+	ssize_t at = slice_find_char(*rest, '\n');
+	size_t len = at < 0 ? rest->len : (size_t)at + 1;
+	Slice line = slice_sub(*rest, 0, len);
+
+	*rest = slice_sub(*rest, len, rest->len);
+	return line;
+}
 
 /* A line without its LF or CRLF. */
-Slice slice_chop_eol(Slice line);
+static inline Slice slice_chop_eol(Slice line)
+{
+	if (line.len > 0 && line.data[line.len - 1] == '\n') {
+		line.len--;
+		if (line.len > 0 && line.data[line.len - 1] == '\r')
+			line.len--;
+	}
+	return line;
+}
 
 static inline void slice_append(GString *out, Slice text)
 {
@@ -67,16 +95,30 @@ static inline bool slice_is(Slice a, const char *text)
 
 /* ASCII letters of either case are the same. */
 bool slice_equal_nocase(Slice a, Slice b);
-bool slice_is_nocase(Slice a, const char *text);
+
+static inline bool slice_is_nocase(Slice a, const char *text)
+{
+	Slice b = slice_of(text);
+
+	return a.len == b.len && slice_equal_nocase(a, b);
+}
+
+/* The first octets are looked at first: most names and lines differ there. */
+static inline bool slice_starts_nocase(Slice text, const char *prefix)
+{
+	Slice wanted = slice_of(prefix);
+
+	return text.len >= wanted.len &&
+	       (wanted.len == 0 || ((text.data[0] ^ wanted.data[0]) & ~0x20) == 0) &&
+	       slice_equal_nocase(slice_make(text.data, wanted.len), wanted);
+}
+
 static inline bool slice_starts(Slice text, const char *prefix)
 {
 	return slice_is(slice_sub(text, 0, strlen(prefix)), prefix);
 }
 
-bool slice_starts_nocase(Slice text, const char *prefix);
-
-/* Where c or needle begins first, or -1. */
-ssize_t slice_find_char(Slice text, char c);
+/* Where needle begins first, or -1. */
 ssize_t slice_find(Slice text, Slice needle);
 
 /* How far inner begins behind the start of outer, into which it must point. */

@@ -1,5 +1,7 @@
 #include "base/text_time.h"
 
+#include <string.h>
+
 #define MS_A_SECOND   1000
 #define SECONDS_A_DAY 86400
 
@@ -39,41 +41,82 @@ bool text_time_from_civil(int year, int month, int day, int hour, int minute, in
 	return true;
 }
 
-static GDateTime *to_date_time(int64_t time)
-{
-	int64_t seconds = time / MS_A_SECOND - (time % MS_A_SECOND < 0 ? 1 : 0);
+typedef struct Day {
+	int year, month, day;
+} Day;
 
-	return time == TIME_UNKNOWN ? NULL : g_date_time_new_from_unix_utc(seconds);
+/* The inverse of days_from_civil(). */
+static Day civil_from_days(int64_t days)
+{
+	int64_t shifted = days + 719468;
+	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+	int64_t of_era = shifted - era * 146097;
+	int64_t years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year = of_era - (365 * years + years / 4 - years / 100);
+	int64_t months = (5 * of_year + 2) / 153; /* from March on */
+	int month = (int)(months < 10 ? months + 3 : months - 9);
+
+	return (Day) { .year = (int)(years + era * 400) + (month <= 2),
+		.month = month,
+		.day = (int)(of_year - (153 * months + 2) / 5) + 1 };
 }
 
-/* "2026-11-24T02:15:00", owned by the caller; NULL as text_time_rfc3339() has it. */
-static char *date_and_clock(int64_t time)
+/* So many digits of number, which has no more, and what follows them; returns where that ends. */
+static char *put_number(char *at, int number, int digits, char next)
 {
-	g_autoptr(GDateTime) date = to_date_time(time);
+	for (int i = digits; i-- > 0; number /= 10)
+		at[i] = (char)('0' + number % 10);
+	at[digits] = next;
+	return at + digits + 1;
+}
 
-	if (date == NULL)
+/* Years that have four digits, and are some. */
+#define FIRST_SECOND INT64_C(-62135596800)
+#define LAST_SECOND  INT64_C(253402300799)
+
+#define TIME_TEXT    sizeof "2026-11-24T02:15:00.000Z"
+
+/* "2026-11-24T02:15:00" and end, with room for more behind it; owned by the caller. NULL as
+ * text_time_rfc3339() has it; *ret_ms is what is left of the second. */
+static char *date_and_clock(int64_t time, char end, int *ret_ms)
+{
+	int64_t seconds = time / MS_A_SECOND - (time % MS_A_SECOND < 0);
+	int64_t days = seconds / SECONDS_A_DAY - (seconds % SECONDS_A_DAY < 0);
+	int clock = (int)(seconds - days * SECONDS_A_DAY);
+	char *text;
+	char *at;
+	Day day;
+
+	if (time == TIME_UNKNOWN || seconds < FIRST_SECOND || seconds > LAST_SECOND)
 		return NULL;
-	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02d", g_date_time_get_year(date),
-		g_date_time_get_month(date), g_date_time_get_day_of_month(date),
-		g_date_time_get_hour(date), g_date_time_get_minute(date),
-		g_date_time_get_second(date));
+	day = civil_from_days(days);
+	text = g_malloc(TIME_TEXT);
+	at = put_number(text, day.year, 4, '-');
+	at = put_number(at, day.month, 2, '-');
+	at = put_number(at, day.day, 2, 'T');
+	at = put_number(at, clock / 3600, 2, ':');
+	at = put_number(at, clock / 60 % 60, 2, ':');
+	at = put_number(at, clock % 60, 2, end);
+	*at = '\0';
+	*ret_ms = (int)(time - seconds * MS_A_SECOND);
+	return text;
 }
 
 char *text_time_rfc3339(int64_t time)
 {
-	g_autofree char *text = date_and_clock(time);
+	int ms;
 
-	return text != NULL ? g_strconcat(text, "Z", NULL) : NULL;
+	return date_and_clock(time, 'Z', &ms);
 }
 
 char *text_time_rfc3339_ms(int64_t time)
 {
-	g_autofree char *text = date_and_clock(time);
-	int64_t ms = time % MS_A_SECOND;
+	int ms;
+	char *text = date_and_clock(time, '.', &ms);
 
-	if (text == NULL)
-		return NULL;
-	return g_strdup_printf("%s.%03dZ", text, (int)(ms < 0 ? ms + MS_A_SECOND : ms));
+	if (text != NULL)
+		*put_number(text + strlen(text), ms, 3, 'Z') = '\0';
+	return text;
 }
 
 /* Takes up to max digits, at least min, off the front of *rest. max is at most 9. */

@@ -12,6 +12,7 @@
 
 typedef struct MailMerge {
 	Merge *merge;
+	ReportStyle style; /* the options', with what the first run has */
 	Counting counting;
 	Roster *roster;     /* NULL without one */
 	Table *table;       /* NULL until the first line is read */
@@ -60,16 +61,17 @@ static void begin(MailMerge *mail)
 	if (mail->table != NULL)
 		return;
 	decide_counting(mail);
+	mail->style.attached = mail->first != NULL && saved_run_has_attached(mail->first);
 	mail->table = table_new(mail->counting.unit);
 	roster_file_apply(options, mail->roster, mail->table);
 	table_set_rule(mail->table, mail->counting.rule);
-	if (options->style.marks == MARKS_DOUBLE)
+	if (mail->style.marks == MARKS_DOUBLE)
 		table_tell_strict(mail->table);
-	if (options->style.checklist)
+	if (mail->style.checklist)
 		table_tell_checks(mail->table);
 	if (printer(mail) != &jsonl_printer) {
 		if (printer(mail)->begin != NULL)
-			printer(mail)->begin(text_of(mail), &options->style, NULL);
+			printer(mail)->begin(text_of(mail), &mail->style, NULL);
 	} else if (mail->first != NULL) {
 		saved_run_append(text_of(mail), mail->first, &mail->counting);
 		g_string_append_c(text_of(mail), '\n');
@@ -110,28 +112,31 @@ static void take_run(MailMerge *mail, const char *path, const ResultsLine *line)
 static bool is_twice(MailMerge *mail, const char *path, const ResultsLine *line)
 {
 	const SavedRecord *record = line->record;
-	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s",
-		record->facts.path, (guint64)record->offset, record->sha256);
+	g_autofree char *number = source_place_of(record->facts.index, record->facts.part);
+	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s\n%s",
+		record->facts.path, (guint64)record->offset,
+		record->facts.part != NULL ? record->facts.part : "", record->sha256);
 	DigestValue key = digest_of(DIGEST_SHA256, slice_of(place));
 	uint32_t owner = key_set_add(mail->seen, &key, mail->merge->parts);
 
 	if (owner == 0 || owner == mail->merge->parts)
 		return false;
-	merge_note_twice(mail->merge,
-		g_strdup_printf("%s:%" G_GUINT64_FORMAT " (%s#%" G_GUINT64_FORMAT ")", path,
-			(guint64)line->number, record->facts.path, (guint64)record->facts.index));
+	merge_note_twice(mail->merge, g_strdup_printf("%s:%" G_GUINT64_FORMAT " (%s#%s)", path,
+					      (guint64)line->number, record->facts.path, number));
 	return true;
 }
 
 static void print_line(MailMerge *mail, const SavedRecord *record, const Checklist *list)
 {
-	const ReportStyle *style = &options_of(mail)->style;
+	const ReportStyle *style = &mail->style;
 	MessageLine line = { .marks = record->facts.marks,
 		.is_strict = table_spf_is_strict(
 			record->facts.marks[METHOD_SPF], record->facts.spf_record),
 		.received = record->received,
 		.from = record->facts.from,
-		.subject = record->facts.subject };
+		.subject = record->facts.subject,
+		.index = record->facts.index,
+		.part = record->facts.part };
 
 	if (list != NULL)
 		checklist_append_message(text_of(mail), style, list, &line);
@@ -145,7 +150,7 @@ static void print_record(MailMerge *mail, const SavedRecord *record, const Check
 		saved_record_append(text_of(mail), record);
 		g_string_append_c(text_of(mail), '\n');
 	} else if (printer(mail)->record != NULL) {
-		printer(mail)->record(text_of(mail), &options_of(mail)->style, record->json);
+		printer(mail)->record(text_of(mail), &mail->style, record->json);
 	} else if (printer(mail) == &text_printer) {
 		print_line(mail, record, list);
 	}
@@ -155,7 +160,7 @@ static void print_record(MailMerge *mail, const SavedRecord *record, const Check
 /* False where the record has no checklist that is asked for. */
 static bool check_record(MailMerge *mail, const SavedRecord *record, Checklist *ret_list)
 {
-	bool is_wanted = options_of(mail)->style.checklist;
+	bool is_wanted = mail->style.checklist;
 	bool is_there = is_wanted && checklist_read(record->json, ret_list);
 
 	mail->unchecked += is_wanted && !is_there;
@@ -226,7 +231,7 @@ static void end(Merge *merge)
 	begin(mail);
 	table_finish(mail->table);
 	if (printer(mail)->end != NULL)
-		printer(mail)->end(text_of(mail), &merge->options->style, mail->table, &summary);
+		printer(mail)->end(text_of(mail), &mail->style, mail->table, &summary);
 	sink_flush(&merge->sink);
 	tell_unchecked(mail);
 }
@@ -275,6 +280,7 @@ static gpointer open_mail(Merge *merge)
 	}
 	mail = g_new0(MailMerge, 1);
 	mail->merge = merge;
+	mail->style = merge->options->style;
 	mail->roster = roster;
 	mail->seen = key_set_new();
 	return mail;

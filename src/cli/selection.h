@@ -5,8 +5,9 @@
 #include "mailbox/shard.h"
 
 typedef struct Selection {
-	Shard *shard; /* NULL: all */
-	Done *done;   /* borrowed; NULL: nothing is recorded */
+	Shard *shard;         /* NULL: all */
+	Done *done;           /* borrowed; NULL: nothing is recorded */
+	uint64_t passed_over; /* octets of mboxes before what is not recorded yet */
 	MailboxFilter filter;
 } Selection;
 

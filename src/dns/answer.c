@@ -28,6 +28,7 @@ void answer_free(Answer *answer)
 	g_free(answer->question.name);
 	g_ptr_array_unref(answer->rrs);
 	g_free(answer->via);
+	g_free(answer->digest);
 	g_free(answer);
 }
 

@@ -57,6 +57,7 @@ typedef struct Answer {
 	unsigned tries; /* 0 where not said */
 	bool has_crc;
 	uint64_t line; /* line of the ;q in the evidence file, from 1; 0 where it has none */
+	char *digest;  /* what answer_digest() made; NULL until it is asked for */
 } Answer;
 
 Answer *answer_new(const char *name, DnsType type);
@@ -89,3 +90,9 @@ const char *dns_outcome_word(DnsOutcome outcome); /* "NXDOMAIN"; static */
 /* Such a word, in any case. */
 bool dns_outcome_parse(Slice word, DnsOutcome *ret_outcome);
 const char *dns_security_word(DnsSecurity security);
+
+/* What an answer says, in hexadecimal, without what differs from one asking to the next: the
+ * outcome, then owner, type and rdata of each record, in order. No TTL, no time. Of SHA-256 as many
+ * octets as keep two answers from being taken for one. Made once: it lives as long as answer, of
+ * which nothing may change any more. */
+const char *answer_digest(const Answer *answer);

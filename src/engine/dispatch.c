@@ -5,7 +5,7 @@
 #include "message/converters.h"
 
 /* What a member is given ahead, so that it never waits for the engine; one message at least. */
-#define AHEAD_MESSAGES 16u
+#define AHEAD_MESSAGES 32u
 #define AHEAD_OCTETS   ((size_t)512 * 1024)
 /* More converters than there are cannot be missing. */
 #define RELOADS_MAX 200u
@@ -43,15 +43,28 @@ static void send_frame(Member *member, Item *item, FrameKind kind, GByteArray *h
 	channel_send(member->channel, kind, head, tail);
 	g_queue_push_tail(&member->sent, item);
 	member->octets += g_bytes_get_size(item->raw->bytes);
-	/* That it is gone shows when it is read. */
-	channel_flush(member->channel);
+	/* One that has something to do can wait for the next round. */
+	if (member->sent.length == 1)
+		channel_flush(member->channel);
 }
 
 static void give(Member *member, Item *item)
 {
 	item->member = member;
 	item->rounds = 0;
-	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->raw), item->raw->bytes);
+	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->number, item->raw),
+		item->raw->bytes);
+}
+
+bool dispatch_is_ahead(const Engine *engine)
+{
+	for (guint i = 0; i < engine->members->len; i++) {
+		const Member *member = g_ptr_array_index(engine->members, i);
+
+		if (member->sent.length < AHEAD_MESSAGES / 2 && member->octets < AHEAD_OCTETS / 2)
+			return false;
+	}
+	return true;
 }
 
 void dispatch_pending(Engine *engine)
@@ -74,6 +87,7 @@ void dispatch_answers(Engine *engine, Item *item)
 
 static void finish(Engine *engine, Item *item, EngineResult *result)
 {
+	g_clear_pointer(&result->attached, g_ptr_array_unref);
 	item->result = *result;
 	*result = (EngineResult) { .text = NULL };
 	item->is_done = true;
@@ -229,9 +243,11 @@ static bool is_result_of(const Engine *engine, const Item *item, const EngineRes
 {
 	const EngineSink *sink = engine->sink;
 
+	if (!attach_is_sound(engine, item, result))
+		return false;
 	if (!result->is_chosen)
 		return sink->is_chosen != NULL;
-	return sink->is_sound(result, item->raw->source, item->id, sink->data);
+	return sink->is_sound(result, item->raw->source, item->number, sink->data);
 }
 
 static Said take_done(Engine *engine, Member *member, Slice octets)
@@ -245,6 +261,8 @@ static Said take_done(Engine *engine, Member *member, Slice octets)
 		return SAID_ILL;
 	pop_sent(member, id);
 	member->alone = NULL;
+	if (result.attached != NULL)
+		attach_items(engine, item, result.attached);
 	finish(engine, item, &result);
 	return SAID_WELL;
 }

@@ -15,6 +15,9 @@
 #define PROVING_MESSAGES 8u
 /* How long to wait for anything before the workers' time and the run's wishes are looked at; ms. */
 #define WAIT_MS 100
+/* How long the engine leaves workers alone that have enough to do: being woken for each result
+ * costs both sides more than handling it. */
+#define DOZE_US 1000
 
 static void member_end(gpointer data)
 {
@@ -30,6 +33,7 @@ static WorkerOptions worker_options(const EngineOptions *options, const EngineSi
 		.kase = &options->kase,
 		.boundary = options->boundary,
 		.is_asking = options->live != NULL,
+		.takes_attached = options->takes_attached,
 		.is_chosen = sink->is_chosen,
 		.report = sink->report,
 		.report_sender = sink->report_sender,
@@ -49,9 +53,12 @@ static void collect_polls(Engine *engine)
 	g_array_set_size(engine->polls, 0);
 	for (guint i = 0; i < engine->members->len; i++) {
 		const Member *member = g_ptr_array_index(engine->members, i);
-		short events = channel_is_behind(member->channel) ? POLLIN | POLLOUT : POLLIN;
-		struct pollfd entry = { channel_fd(member->channel), events, 0 };
+		struct pollfd entry = { channel_fd(member->channel), POLLIN, 0 };
 
+		/* That it is gone shows when it is read. */
+		channel_flush(member->channel);
+		if (channel_is_behind(member->channel))
+			entry.events |= POLLOUT;
 		g_array_append_val(engine->polls, entry);
 	}
 }
@@ -62,6 +69,8 @@ static struct pollfd *wait_for_any(Engine *engine, unsigned wait_ms)
 	struct pollfd *polls;
 
 	collect_polls(engine);
+	if (engine->options->live == NULL && dispatch_is_ahead(engine))
+		g_usleep(DOZE_US);
 	if (engine->options->live != NULL)
 		wait_ms = live_prepare(engine->options->live, engine->polls, wait_ms);
 	polls = (struct pollfd *)(void *)engine->polls->data;
@@ -233,7 +242,7 @@ static void work_off(Engine *engine)
 
 static void start_message(Engine *engine, RawMessage *raw, uint64_t number)
 {
-	Item *item = item_new(number, raw);
+	Item *item = item_new(++engine->ids, number, raw);
 
 	engine->status.messages++;
 	engine->octets += item->octets;

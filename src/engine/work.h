@@ -19,7 +19,9 @@ typedef struct Worker {
 typedef struct WorkKind {
 	bool has_entry; /* results have an entry in the tables */
 	/* In a worker. Takes raw over. */
-	gpointer (*begin)(Worker *worker, uint64_t id, RawMessage *raw);
+	gpointer (*begin)(Worker *worker, uint64_t id, uint64_t number, RawMessage *raw);
+	/* What is to be told of one that is not chosen; NULL: nothing. */
+	void (*pass_over)(Worker *worker, const RawMessage *raw, EngineResult *result);
 	/* True where nothing is lacking. */
 	bool (*evaluate)(Worker *worker, gpointer work);
 	const GPtrArray *(*lacking)(gpointer work); /* of Question */

@@ -48,11 +48,12 @@ bool sender_item_read(const RawMessage *raw, const char **ret_sender, const char
 
 /* --- in a worker */
 
-static gpointer begin(Worker *worker, uint64_t id, RawMessage *raw)
+static gpointer begin(Worker *worker, uint64_t id, uint64_t number, RawMessage *raw)
 {
 	SenderWork *work = g_new0(SenderWork, 1);
 	bool is_read;
 
+	(void)number;
 	work->raw = raw;
 	is_read = sender_item_read(raw, &work->sender, &work->selectors);
 	g_assert(is_read);

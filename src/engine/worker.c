@@ -76,29 +76,31 @@ static bool evaluate(Worker *worker, Held *held)
 	return true;
 }
 
-static void tell_not_chosen(const Worker *worker, uint64_t id)
+static void tell_not_chosen(Worker *worker, uint64_t id, RawMessage *raw)
 {
+	const WorkerOptions *options = worker->options;
 	g_auto(EngineResult) result = engine_result_make();
 
 	result.is_chosen = false;
+	if (options->work->pass_over != NULL)
+		options->work->pass_over(worker, raw, &result);
 	end_unless(frame_put_done(worker->channel, id, &result, false));
 }
 
-static void take_item(Worker *worker, uint64_t id, RawMessage *raw)
+static void take_item(Worker *worker, uint64_t id, uint64_t number, RawMessage *raw)
 {
 	const WorkerOptions *options = worker->options;
 	Held *held;
 
-	if (options->is_chosen != NULL &&
-		!options->is_chosen(slice_of_bytes(raw->bytes), options->data)) {
+	if (options->is_chosen != NULL && !options->is_chosen(raw, options->data)) {
+		tell_not_chosen(worker, id, raw);
 		raw_message_free(raw);
-		tell_not_chosen(worker, id);
 		return;
 	}
 	held = g_new0(Held, 1);
 	held->id = id;
 	held->kind = options->work;
-	held->work = held->kind->begin(worker, id, raw);
+	held->work = held->kind->begin(worker, id, number, raw);
 	if (tell_missing(worker, id) || evaluate(worker, held))
 		held_free(held);
 	else
@@ -124,15 +126,15 @@ static void take_answers(Worker *worker, Slice octets)
 static void take_frame(Worker *worker, uint64_t kind, GBytes *octets)
 {
 	RawMessage *raw;
-	uint64_t id = 0;
+	uint64_t id = 0, number = 0;
 
 	if (kind == FRAME_ANSWERS) {
 		take_answers(worker, slice_of_bytes(octets));
 		return;
 	}
-	raw = kind == FRAME_TASK ? frame_read_task(octets, &id) : NULL;
+	raw = kind == FRAME_TASK ? frame_read_task(octets, &id, &number) : NULL;
 	end_unless(raw != NULL);
-	take_item(worker, id, raw);
+	take_item(worker, id, number, raw);
 }
 
 /* A library's remark would need a system call that is not there any more. What is fatal stays so.

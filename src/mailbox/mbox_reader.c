@@ -168,26 +168,35 @@ static void add_leading(MboxReader *reader, Slice piece, bool begins)
 		reader->leading += piece.len;
 }
 
+/* The empty line that lines end with; absent where the last one is not empty. */
+static Slice last_empty(Slice lines, bool begins)
+{
+	size_t len = lines.len - slice_chop_eol(lines).len;
+	Slice before = slice_sub(lines, 0, lines.len - len);
+	bool is_empty = len > 0 && (before.len > 0 ? before.data[before.len - 1] == '\n' : begins);
+
+	return is_empty ? slice_sub(lines, before.len, len) : SLICE_ABSENT;
+}
+
+/* A piece of a line, or whole lines of which at most the first begins with "From ". */
 static void add_text(MboxReader *reader, Slice piece, bool begins)
 {
+	Slice empty = last_empty(piece, begins);
 	bool after_empty = reader->empty_len > 0;
 
 	raw_builder_add(reader->tools.builder, slice_make(reader->empty, reader->empty_len));
-	reader->empty_len = 0;
-	if (begins && is_empty_line(piece)) {
-		memcpy(reader->empty, piece.data, piece.len);
-		reader->empty_len = piece.len;
-		return;
-	}
+	reader->empty_len = empty.len;
+	if (empty.len > 0)
+		memcpy(reader->empty, empty.data, empty.len);
 	if (begins && after_empty && mbox_from_is_near(piece))
 		reader->undated++;
-	raw_builder_add(reader->tools.builder, piece);
+	raw_builder_add(reader->tools.builder, slice_sub(piece, 0, piece.len - empty.len));
 }
 
 /* Of a message that is passed over. */
 static void pass_text(MboxReader *reader, Slice piece, bool begins)
 {
-	reader->empty_len = begins && is_empty_line(piece) ? piece.len : 0;
+	reader->empty_len = last_empty(piece, begins).len;
 }
 
 static void go_on_from_line(MboxReader *reader, uint64_t end)
@@ -222,6 +231,21 @@ static RawMessage *take_piece(MboxReader *reader, Slice piece, bool begins)
 	else
 		add_text(reader, piece, begins);
 	return NULL;
+}
+
+/* Most of a message at once: what take_piece() has to look at is left. */
+static void take_lines(MboxReader *reader)
+{
+	Slice lines =
+		reader->count > 0 ? window_take_lines(reader->tools.window, "From ") : SLICE_ABSENT;
+
+	if (lines.len == 0)
+		return;
+	reader->in_from_line = false;
+	if (reader->source == NULL)
+		pass_text(reader, lines, true);
+	else
+		add_text(reader, lines, true);
 }
 
 static MailboxStep end_file(MboxReader *reader, RawMessage **ret_raw, GError **reterr_error)
@@ -274,10 +298,13 @@ static MailboxStep mbox_reader_next(gpointer state, RawMessage **ret_raw, GError
 	while (raw == NULL) {
 		Slice piece;
 		bool begins;
-		WindowStep step = reader->done ? WINDOW_END
-					       : window_take_line(reader->tools.window, &piece,
-							 &begins, reterr_error);
+		WindowStep step = WINDOW_END;
 
+		if (!reader->done) {
+			take_lines(reader);
+			step = window_take_line(
+				reader->tools.window, &piece, &begins, reterr_error);
+		}
 		if (step == WINDOW_ERROR)
 			return lose_file(reader, reterr_error);
 		if (step == WINDOW_END)

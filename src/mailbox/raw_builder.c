@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-/* A buffer up to here is kept for the next message, and its octets are copied out; a larger one
- * becomes the message itself. */
-#define BUFFER_KEPT ((size_t)1024 * 1024)
-
 struct RawBuilder {
 	size_t limit;
 	GByteArray *kept; /* the octets up to the limit */
@@ -55,13 +51,11 @@ void raw_builder_add(RawBuilder *builder, Slice piece)
 	digest_add(builder->digest, slice_sub(piece, front.len, piece.len));
 }
 
+/* The buffer becomes the message's. */
 static GBytes *take_octets(RawBuilder *builder)
 {
-	GBytes *bytes;
+	GBytes *bytes = g_byte_array_free_to_bytes(builder->kept);
 
-	if (builder->kept->len <= BUFFER_KEPT)
-		return g_bytes_new(builder->kept->data, builder->kept->len);
-	bytes = g_byte_array_free_to_bytes(builder->kept);
 	builder->kept = g_byte_array_new();
 	return bytes;
 }

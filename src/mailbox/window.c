@@ -280,6 +280,23 @@ WindowStep window_take_line(
 	return WINDOW_OCTETS;
 }
 
+Slice window_take_lines(Window *window, const char *stop)
+{
+	Slice ahead = slice_make(window->buffer + window->start, window->end - window->start);
+	Slice rest = window->in_line ? SLICE_ABSENT : ahead;
+
+	while (rest.len > 0 && !slice_starts(rest, stop)) {
+		ssize_t at = slice_find_char(rest, '\n');
+
+		if (at < 0)
+			break;
+		rest = slice_sub(rest, (size_t)at + 1, rest.len);
+	}
+	if (window->in_line || rest.len == ahead.len)
+		return SLICE_ABSENT;
+	return take(window, ahead.len - rest.len);
+}
+
 uint64_t window_offset(const Window *window)
 {
 	return window->offset;

@@ -53,6 +53,10 @@ WindowStep window_take(Window *window, size_t max, Slice *ret_piece, GError **re
 WindowStep window_take_line(
 	Window *window, Slice *ret_piece, bool *ret_begins, GError **reterr_error);
 
+/* Takes the lines that are there whole, up to one that begins with stop. Empty where there
+ * is none: what lies ahead is such a line, no whole one, or was not read yet. */
+Slice window_take_lines(Window *window, const char *stop);
+
 /* Of the first octet that was not taken. */
 uint64_t window_offset(const Window *window);
 /* True where reading failed within what lies ahead, and that was not told yet: it is now. */

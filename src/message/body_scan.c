@@ -61,7 +61,7 @@ static const char *find_end(Slice rest, char c)
 {
 	ssize_t at = slice_find_char(rest, c);
 
-	return at < 0 ? rest.data + rest.len : rest.data + at;
+	return slice_sub(rest, at < 0 ? rest.len : (size_t)at, 0).data;
 }
 
 static Lines lines_of(Slice text)
@@ -224,6 +224,23 @@ static void scan_line(Scan *scan, const Line *line, const Lines *behind)
 	scan->previous = line->kind;
 }
 
+/* Most lines of a store that ends them by LF are like any other: neither empty nor long, no dot, no
+ * "Received:". */
+static bool pass_plain_line(Scan *scan, Lines *lines)
+{
+	const char *start = lines->rest.data;
+	size_t len = (size_t)(lines->lf - start);
+
+	if (scan->usual != END_LF || scan->is_behind_dot || lines->cr < lines->lf || len == 0 ||
+		len > LONGEST_LINE || len == lines->rest.len || *start == '.' || *start == '\0' ||
+		*start == 'R' || *start == 'r')
+		return false;
+	lines->rest = slice_sub(lines->rest, len + 1, lines->rest.len);
+	lines->lf = find_end(lines->rest, '\n');
+	scan->previous = END_LF;
+	return true;
+}
+
 static void tell_places(
 	Scan *scan, const Places *places, const char *code, Severity severity, const char *text)
 {
@@ -268,8 +285,11 @@ void body_scan(const MimePart *root, Slice message, Slice body, Findings *findin
 			N_("The body holds NUL, where programs may stop reading."), NULL, message,
 			slice_sub(body, (size_t)nul, 1));
 	while (lines.rest.len > 0) {
-		Line line = take_any_line(&lines);
+		Line line;
 
+		if (pass_plain_line(&scan, &lines))
+			continue;
+		line = take_any_line(&lines);
 		scan_line(&scan, &line, &lines);
 	}
 	tell_lines(&scan);

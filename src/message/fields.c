@@ -400,7 +400,8 @@ size_t fields_find(const Fields *fields, const char *name, size_t from)
 	Slice wanted = slice_of(name);
 
 	for (size_t i = from; i < fields->count; i++)
-		if (slice_equal_nocase(fields->list[i].name, wanted))
+		if (fields->list[i].name.len == wanted.len &&
+			slice_equal_nocase(fields->list[i].name, wanted))
 			return i;
 	return fields->count;
 }

@@ -225,16 +225,22 @@ static Frame *match_line(Walk *walk, Slice line, bool *ret_is_close)
 	return frame;
 }
 
-/* Moves walk->rest to the next line that begins with "--"; false at the end of the message. */
+/* Moves walk->rest to the next line that begins with "--"; false at the end of the message. Dashes
+ * are rarer than lines. */
 static bool seek_dashes(Walk *walk)
 {
-	ssize_t at;
+	Slice rest = walk->rest;
 
-	if (slice_starts(walk->rest, "--"))
-		return true;
-	at = slice_find(walk->rest, slice_of("\n--"));
-	walk->rest = slice_sub(walk->rest, at < 0 ? walk->rest.len : (size_t)at + 1, SIZE_MAX);
-	return at >= 0;
+	while (rest.len > 0 && !slice_starts(rest, "--")) {
+		ssize_t dash = slice_find_char(rest, '-');
+		bool begins_line = dash > 0 && rest.data[dash - 1] == '\n';
+
+		rest = slice_sub(rest, dash < 0 ? rest.len : (size_t)dash, rest.len);
+		if (!begins_line || !slice_starts(rest, "--"))
+			slice_take_line(&rest);
+	}
+	walk->rest = rest;
+	return rest.len > 0;
 }
 
 static void part_finish(MimePart *part, const char *end)
@@ -379,12 +385,6 @@ static bool is_multipart(const MimePart *part)
 	return g_str_has_prefix(part->type, "multipart/");
 }
 
-static bool is_message(const MimePart *part)
-{
-	return strcmp(part->type, "message/rfc822") == 0 ||
-	       strcmp(part->type, "message/global") == 0;
-}
-
 /* Pushes a multipart whose parts can be told apart; takes boundary over. */
 static void open_multipart(Walk *walk, GString *boundary)
 {
@@ -428,7 +428,7 @@ static void open_part(Walk *walk)
 	part->fields = fields_parse_part(header, walk->message, header_findings(walk));
 	boundary = read_type(walk, part);
 	read_encoding(walk, part);
-	if (!mime_part_is_identity(part) && (is_multipart(part) || is_message(part)))
+	if (!mime_part_is_identity(part) && (is_multipart(part) || mime_part_is_message(part)))
 		note(walk, NOTE_ENCODED, slice_sub(part->whole, 0, 0));
 	if (is_multipart(part))
 		open_multipart(walk, boundary);
@@ -439,7 +439,7 @@ static void open_part(Walk *walk)
 /* Whether the open part encloses a message, which then begins where the reading stands. */
 static bool encloses_message(Walk *walk)
 {
-	if (!is_message(walk->current) || !mime_part_is_identity(walk->current) ||
+	if (!mime_part_is_message(walk->current) || !mime_part_is_identity(walk->current) ||
 		walk->current->fields->body.data == NULL)
 		return false;
 	if (walk->depth >= LIMIT_MIME_DEPTH)

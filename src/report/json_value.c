@@ -92,11 +92,83 @@ static void append_escaped(GString *out, Slice text, bool (*must)(gunichar c))
 	g_string_append_len(out, text.data + start, (gssize)(text.len - start));
 }
 
-static void append_text(GString *out, Slice text)
+#define EACH_OCTET(octet) ((uint64_t)(octet)*UINT64_C(0x0101010101010101))
+
+/* The high bit of the lowest octet of word that is zero, and of some above it. */
+static inline uint64_t zero_octets(uint64_t word)
+{
+	return (word - EACH_OCTET(1)) & ~word & EACH_OCTET(0x80);
+}
+
+static inline bool are_octets_bare(const char *octets)
+{
+	uint64_t word;
+
+	memcpy(&word, octets, sizeof word);
+	return (((word | (word - EACH_OCTET(0x20)) | (word + EACH_OCTET(1))) & EACH_OCTET(0x80)) |
+		       zero_octets(word ^ EACH_OCTET('"')) |
+		       zero_octets(word ^ EACH_OCTET('\\'))) == 0;
+}
+
+/* Printable ASCII without quotes and backslashes: nearly all that is said. Eight octets at once,
+ * the last eight wherever they begin. */
+static bool is_bare(Slice text)
+{
+	char few[sizeof(uint64_t)];
+	size_t last = text.len - sizeof few;
+
+	if (text.len == 0)
+		return true;
+	if (text.len < sizeof few) {
+		memset(few, ' ', sizeof few);
+		memcpy(few, text.data, text.len);
+		return are_octets_bare(few);
+	}
+	for (size_t i = 0; i < last; i += sizeof few)
+		if (!are_octets_bare(text.data + i))
+			return false;
+	return are_octets_bare(text.data + last);
+}
+
+/* Makes out longer by len octets, and returns where they are to be written. */
+static char *extend(GString *out, size_t len)
+{
+	size_t at = out->len;
+
+	g_string_set_size(out, at + len);
+	return out->str + at;
+}
+
+static void append_bare(GString *out, Slice text)
+{
+	char *at = extend(out, text.len + 2);
+
+	at[0] = '"';
+	if (text.len > 0)
+		memcpy(at + 1, text.data, text.len);
+	at[text.len + 1] = '"';
+}
+
+/* Valid UTF-8. */
+static void append_quoted(GString *out, Slice text)
 {
 	g_string_append_c(out, '"');
 	append_escaped(out, text, must_escape);
 	g_string_append_c(out, '"');
+}
+
+/* Any octets: what is no UTF-8 is shown escaped. */
+static void append_text(GString *out, Slice text)
+{
+	g_autofree char *valid = NULL;
+
+	if (is_bare(text)) {
+		append_bare(out, text);
+		return;
+	}
+	if (!g_utf8_validate(text.data, (gssize)text.len, NULL))
+		valid = printable_utf8(text);
+	append_quoted(out, valid != NULL ? slice_of(valid) : text);
 }
 
 void json_append_made(GString *out, const char *json)
@@ -183,30 +255,14 @@ void json_add_null(Json *parent, const char *name)
 	g_string_append(parent->out, "null");
 }
 
-static bool is_ascii(Slice text)
-{
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		all |= (unsigned char)text.data[i];
-	return all < 0x80;
-}
-
 void json_add_text(Json *parent, const char *name, const char *text)
 {
-	g_autofree char *valid = NULL;
-	Slice slice = slice_of(text);
-
 	if (text == NULL) {
 		json_add_null(parent, name);
 		return;
 	}
-	if (!is_ascii(slice) && !g_utf8_validate(slice.data, (gssize)slice.len, NULL)) {
-		valid = printable_utf8(slice);
-		slice = slice_of(valid);
-	}
 	begin_value(parent, name);
-	append_text(parent->out, slice);
+	append_text(parent->out, slice_of(text));
 }
 
 void json_add_number(Json *parent, const char *name, uint64_t number)
