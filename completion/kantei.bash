@@ -2,7 +2,7 @@
 _kantei()
 {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local options="--as --at --authserv-id --basis --bom --border --by --ca-file --ca-path --checklist --client-ip --color --config
+	local options="--as --at --attached --authserv-id --basis --bom --border --by --ca-file --ca-path --checklist --client-ip --color --config
 		--crl-file --cross --dmarc --dns-parallel --dns-timeout --dump --evidence --exit-code --form
 		--format --headers-only --helo --help --horizon --jobs --kind --lang --list --mail-from --marks
 		--message --message-id --name --no-config --now --offline --origin --output --progress --psl --quiet

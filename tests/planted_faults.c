@@ -92,6 +92,21 @@ static void claim(uint64_t id)
 	frame_put_done(engine, id, &result);
 }
 
+/* A message in it where there is none. */
+static void attach(void)
+{
+	g_auto(EngineResult) result = engine_result_make();
+	AttachedMessage *attached = g_new0(AttachedMessage, 1);
+
+	attached->part = g_strdup("1");
+	attached->offset = (uint64_t)1 << 40;
+	attached->length = 100;
+	result.is_chosen = false;
+	result.attached = g_ptr_array_new_with_free_func(attached_message_free);
+	g_ptr_array_add(result.attached, attached);
+	frame_put_done(engine, task, &result);
+}
+
 /* Of the first message, which is not this worker's to speak of. */
 static void speak_for_another(void)
 {
@@ -133,6 +148,7 @@ void planted_fault(int channel, uint64_t id, const Facts *facts)
 		{ "other", speak_for_another },
 		{ "forge", forge_record },
 		{ "question", ask_oddly },
+		{ "attach", attach },
 	};
 
 	engine = channel;

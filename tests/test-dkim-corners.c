@@ -398,7 +398,7 @@ static void test_dump_names(void)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_test_message("%s", rows[i].name);
-		g_assert_true(dkim_dump_has_name(12, rows[i].name) == rows[i].is_good);
+		g_assert_true(dkim_dump_has_name("12", rows[i].name) == rows[i].is_good);
 	}
 }
 

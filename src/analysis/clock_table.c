@@ -81,7 +81,6 @@ static void add_header(Builder *builder)
 static void add_hops(Builder *builder)
 {
 	const Facts *facts = builder->kase->facts;
-	size_t believed = facts->envelope.believed;
 
 	for (guint i = 0; i < facts->hops->len; i++) {
 		const Hop *hop = facts_hop(facts, i);
@@ -90,7 +89,7 @@ static void add_hops(Builder *builder)
 
 		if (entry == NULL)
 			continue;
-		entry->is_ours = believed != NO_HOP && i <= believed;
+		entry->is_ours = i < facts_own_lines(facts);
 		set_field(builder, entry, hop->field);
 	}
 }

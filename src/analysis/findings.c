@@ -1,5 +1,6 @@
 #include "analysis/findings.h"
 
+#include "analysis/claimed.h"
 #include "analysis/replay.h"
 #include "base/domain_name.h"
 #include "base/text_time.h"
@@ -202,4 +203,5 @@ void case_find(Case *kase, const CaseOptions *options)
 	find_no_marks(kase);
 	find_unsigned_click(kase);
 	case_find_replay(kase);
+	claimed_find(kase);
 }

@@ -1,5 +1,6 @@
 #include "analysis/statement.h"
 
+#include "analysis/claimed.h"
 #include "base/text_time.h"
 
 #include <string.h>
@@ -123,6 +124,36 @@ static void add_proven(GPtrArray *all, const Case *kase)
 		add_signer(all, g_ptr_array_index(kase->smime->signers, i));
 }
 
+static bool is_attached(const Case *kase)
+{
+	return facts_is_attached(kase->facts);
+}
+
+/* What Received lines say of the way is the receiver's word only where the receiver kept them. */
+static Statement *add_reception(GPtrArray *all, const Case *kase)
+{
+	if (is_attached(kase))
+		return add(all, TIER_CLAIMED, "attached-received-from",
+			N_("The attached message says that {1} received it from {2} on {3}; "
+			   "whoever sent the message that carries it can have written that."));
+	return add(all, TIER_LIKELY, "received-from",
+		N_("{1} received the message from {2} on {3}: its own line says so, and "
+		   "nothing above it comes from outside."));
+}
+
+static Statement *add_spf(GPtrArray *all, const Case *kase)
+{
+	if (is_attached(kase))
+		return add(all, TIER_CLAIMED, "attached-spf-allowed",
+			N_("The client at {1}, which the attached message names, was allowed to "
+			   "send for {2} by the record that the DNS published when asked on {3}; "
+			   "that it sent this is the word of whoever sent the message that "
+			   "carries it."));
+	return add(all, TIER_LIKELY, "spf-allowed",
+		N_("The client at {1} was allowed to send for {2} by the record that the "
+		   "DNS published when asked on {3}; others may share that address."));
+}
+
 static void add_likely(GPtrArray *all, const Case *kase)
 {
 	const Envelope *envelope = &kase->facts->envelope;
@@ -131,38 +162,44 @@ static void add_likely(GPtrArray *all, const Case *kase)
 	Statement *statement;
 
 	if (hop != NULL && !envelope->is_in_doubt && hop->ip.family != 0) {
-		statement = add(all, TIER_LIKELY, "received-from",
-			N_("{1} received the message from {2} on {3}: its own line says so, and "
-			   "nothing above it comes from outside."));
+		statement = add_reception(all, kase);
 		put(statement, g_strdup(hop->by));
 		put(statement, g_strdup(inet_addr_text(&hop->ip, ip)));
 		put(statement, text_time_rfc3339(hop->date));
 	}
 	if (kase->spf->verdict.is_final && kase->spf->verdict.result == RESULT_PASS) {
-		statement = add(all, TIER_LIKELY, "spf-allowed",
-			N_("The client at {1} was allowed to send for {2} by the record that the "
-			   "DNS published when asked on {3}; others may share that address."));
+		statement = add_spf(all, kase);
 		put(statement, g_strdup(inet_addr_text(&envelope->client_ip, ip)));
 		put(statement, g_strdup(kase->spf->domain));
 		put(statement, date_of_answers(&kase->spf->verdict));
 	}
 }
 
-static void add_authors(GPtrArray *all, const Case *kase)
+static Statement *add_author(GPtrArray *all, const Case *kase)
 {
 	bool is_aligned =
 		kase->dmarc->verdict.is_final && kase->dmarc->verdict.result == RESULT_PASS;
 
+	if (!is_aligned)
+		return add(all, TIER_CLAIMED, "author",
+			N_("The message says that its author is {1}; nothing "
+			   "that passes ties it to {2}."));
+	if (claimed_author(kase))
+		return add(all, TIER_CLAIMED, "attached-author",
+			N_("The attached message says that its author is {1}; what ties it to {2} "
+			   "is an envelope that whoever sent the message that carries it can have "
+			   "written."));
+	return add(all, TIER_LIKELY, "author-domain",
+		N_("A sender whom {2} allows (SPF), or who holds its "
+		   "key (DKIM), sent this message with {1} as its "
+		   "author. Which person that was is not shown."));
+}
+
+static void add_authors(GPtrArray *all, const Case *kase)
+{
 	for (guint i = 0; i < kase->facts->from->addresses->len; i++) {
 		const Address *from = address_list_get(kase->facts->from, i);
-		Statement *statement =
-			is_aligned ? add(all, TIER_LIKELY, "author-domain",
-					     N_("A sender whom {2} allows (SPF), or who holds its "
-						"key (DKIM), sent this message with {1} as its "
-						"author. Which person that was is not shown."))
-				   : add(all, TIER_CLAIMED, "author",
-					     N_("The message says that its author is {1}; nothing "
-						"that passes ties it to {2}."));
+		Statement *statement = add_author(all, kase);
 
 		put(statement, g_strdup(from->addr_spec));
 		put(statement, g_strdup(from->domain));
@@ -172,7 +209,7 @@ static void add_authors(GPtrArray *all, const Case *kase)
 static void add_claimed(GPtrArray *all, const Case *kase)
 {
 	const Facts *facts = kase->facts;
-	size_t lines = facts->envelope.believed == NO_HOP ? 0 : facts->envelope.believed + 1;
+	size_t lines = facts_own_lines(facts);
 	Statement *statement;
 
 	if (facts->date != TIME_UNKNOWN) {
@@ -181,9 +218,14 @@ static void add_claimed(GPtrArray *all, const Case *kase)
 		put(statement, text_time_rfc3339(facts->date));
 	}
 	if (facts->hops->len > lines) {
-		statement = add(all, TIER_CLAIMED, "hops-below",
-			N_("What {1} Received line(s) below those that are surely the receiver's "
-			   "say of the way before."));
+		statement = is_attached(kase)
+				    ? add(all, TIER_CLAIMED, "attached-hops",
+					      N_("What the {1} Received line(s) of the attached "
+						 "message say."))
+				    : add(all, TIER_CLAIMED, "hops-below",
+					      N_("What {1} Received line(s) below those that are "
+						 "surely the receiver's "
+						 "say of the way before."));
 		put(statement, g_strdup_printf("%zu", facts->hops->len - lines));
 	}
 }

@@ -40,6 +40,7 @@ typedef struct TableEntry {
 typedef struct EntryFacts {
 	const char *path;
 	uint64_t index;
+	const char *part;   /* of an attached message; or NULL */
 	const char *from;   /* the first From address as written; or NULL */
 	const char *sender; /* as table_sender_key() has it; or NULL */
 	const char *domain; /* its domain in normal form; or NULL */

@@ -22,7 +22,9 @@ static char *message_label(const EntryFacts *facts)
 {
 	g_autofree char *path = printable_utf8(slice_of(facts->path));
 
-	return g_strdup_printf("%s#%" G_GUINT64_FORMAT "  %s  %s", path, (guint64)facts->index,
+	g_autofree char *place = source_place_of(facts->index, facts->part);
+
+	return g_strdup_printf("%s#%s  %s  %s", path, place,
 		facts->from != NULL ? facts->from : "-",
 		facts->subject != NULL ? facts->subject : "");
 }
@@ -105,6 +107,7 @@ void table_entry_from_case(TableEntry *entry, const Case *kase, TableUnit unit, 
 	g_autofree char *sender = from != NULL ? table_sender_key(from) : NULL;
 	EntryFacts facts = { .path = kase->source->path,
 		.index = kase->source->index,
+		.part = source_part_number(kase->source),
 		.from = from != NULL ? from->addr_spec : NULL,
 		.sender = sender,
 		.domain = from != NULL ? from->domain : NULL,

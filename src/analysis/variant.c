@@ -102,7 +102,7 @@ static void read_variants(Case *kase)
 	};
 	Slice stored = kase->all_facts[VARIANT_STORED]->message;
 
-	if (kase->are_variants_read || kase->source->kind != STORE_MBOX)
+	if (kase->are_variants_read || !source_is_of_mbox(kase->source))
 		return;
 	kase->are_variants_read = true;
 	for (int i = VARIANT_STORED + 1; i < CASE_VARIANTS; i++) {

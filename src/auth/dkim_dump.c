@@ -75,22 +75,21 @@ static void make_files(const Work *work, Context *context)
 	}
 }
 
-static char *make_name(uint64_t message, unsigned number, int file)
+static char *make_name(const char *message, unsigned number, int file)
 {
 	static const char *const ends[] = { "header.txt", "body.txt", "signature.bin", "key.pem" };
 
-	return g_strdup_printf("message%" G_GUINT64_FORMAT "-signature%u-%s", (guint64)message,
-		number, ends[file]);
+	return g_strdup_printf("message%s-signature%u-%s", message, number, ends[file]);
 }
 
-static void make_names(DkimDump *dump, uint64_t message, unsigned number)
+static void make_names(DkimDump *dump, const char *message, unsigned number)
 {
 	for (int i = 0; i < DKIM_DUMP_FILES; i++)
 		if (dump->files[i] != NULL)
 			dump->names[i] = make_name(message, number, i);
 }
 
-bool dkim_dump_has_name(uint64_t message, const char *name)
+bool dkim_dump_has_name(const char *message, const char *name)
 {
 	for (unsigned number = 1; number <= LIMIT_SIGNATURES; number++)
 		for (int i = 0; i < DKIM_DUMP_FILES; i++) {
@@ -150,7 +149,7 @@ static bool is_readable(const SignatureTags *tags)
 }
 
 GPtrArray *dkim_dump_all(
-	const Facts *facts, const DkimVerdict *dkim, uint64_t message, Context *context)
+	const Facts *facts, const DkimVerdict *dkim, const char *message, Context *context)
 {
 	GPtrArray *dumps = g_ptr_array_new_with_free_func(dump_free);
 	g_autoptr(SignedMessage) fields = signed_message_new(facts->fields);

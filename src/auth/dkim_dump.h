@@ -20,9 +20,9 @@ typedef struct DkimDump {
 	char *body_digest;              /* bh= in base64, as the first command prints it; or NULL */
 } DkimDump;
 
-/* The files of the message with this number may have that name. */
-bool dkim_dump_has_name(uint64_t message, const char *name);
-/* For every signature, in order: of DkimDump, NULL where its field cannot be read. message is the
- * number that the names begin with. context is asked for the keys. Owned by the caller. */
+/* The files of the message of this name (source_file_word()) may have that name. */
+bool dkim_dump_has_name(const char *message, const char *name);
+/* For every signature, in order: of DkimDump, NULL where its field cannot be read. message is
+ * what the names begin with. context is asked for the keys. Owned by the caller. */
 GPtrArray *dkim_dump_all(
-	const Facts *facts, const DkimVerdict *dkim, uint64_t message, Context *context);
+	const Facts *facts, const DkimVerdict *dkim, const char *message, Context *context);

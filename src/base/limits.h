@@ -21,6 +21,13 @@
 /* Cost of a scan is lines times depth. */
 #define LIMIT_MIME_DEPTH 100u
 #define LIMIT_MIME_PARTS 10000u
+/* Attached messages that are read as messages (--attached), one in another: what is forwarded as an
+ * attachment at every step gets five deep. A message within them stays part of what carries it. */
+#define LIMIT_ATTACHED_DEPTH 10u
+/* Of one stored message, at all depths: digests of lists hold some tens. */
+#define LIMIT_ATTACHED 1000u
+/* Octets of them all; one in another counts for both. The largest message, forwarded twice. */
+#define LIMIT_ATTACHED_OCTETS ((uint64_t)2 * LIMIT_MESSAGE)
 /* Received fields; RFC 5321, 6.3 wants loops stopped at 100. */
 #define LIMIT_HOPS 100u
 /* Authentication-Results, Received-SPF and ARC-Authentication-Results fields of a message, and

@@ -153,6 +153,8 @@ bool done_add(Done *done, const SavedRecord *record, GError **reterr_error)
 	g_autofree char *place = NULL;
 	Mbox *mbox = NULL;
 
+	if (facts->part != NULL)
+		return true;
 	if (kind == STORE_MBOX) {
 		mbox = find_mbox(done, facts->path, reterr_error);
 		if (mbox == NULL)

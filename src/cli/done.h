@@ -16,7 +16,8 @@ Done *done_new(const RunState *state, bool verifies);
 void done_free(Done *done); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Done, done_free)
 
-/* Records come in their order. False where the record's mbox is not what the state knows. */
+/* Records come in their order; those of attached messages belong to what carries them. False where
+ * the record's mbox is not what the state knows. */
 bool done_add(Done *done, const SavedRecord *record, GError **reterr_error);
 
 typedef enum DoneAnswer {

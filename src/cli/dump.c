@@ -55,12 +55,14 @@ void dump_add(const Case *kase, EngineResult *result)
 	}
 }
 
-bool dump_is_sound(const EngineResult *result, uint64_t number)
+bool dump_is_sound(const EngineResult *result, const Source *source, uint64_t number)
 {
+	g_autofree char *word = source_file_word(source, number);
+
 	for (guint i = 0; result->files != NULL && i < result->files->len; i++) {
 		const ResultFile *file = g_ptr_array_index(result->files, i);
 
-		if (!dkim_dump_has_name(number, file->name))
+		if (!dkim_dump_has_name(word, file->name))
 			return false;
 	}
 	return true;

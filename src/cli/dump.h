@@ -10,5 +10,6 @@ bool dump_open(const char *folder, GError **reterr_error);
 bool dump_write(const char *folder, const EngineResult *result, GError **reterr_error);
 /* What dump_write() is to write, put to the result of a case. */
 void dump_add(const Case *kase, EngineResult *result);
-/* The files of a result are what dump_add() may have put there for the message of this number. */
-bool dump_is_sound(const EngineResult *result, uint64_t number);
+/* The files of a result are what dump_add() may have put there for the message at source, of this
+ * number. */
+bool dump_is_sound(const EngineResult *result, const Source *source, uint64_t number);

@@ -19,6 +19,7 @@
 struct ExportFolder {
 	char *path;
 	ExportKind kind;
+	bool has_attached;
 	GString *manifest, *sums;
 	FILE *mbox; /* NULL: files */
 	Digest *mbox_digest;
@@ -62,7 +63,7 @@ static void add_sum(ExportFolder *folder, const char *name, const DigestValue *d
 	g_string_append_printf(folder->sums, "%s  %s\n", hex, name);
 }
 
-static void add_head(GString *manifest)
+static void add_head(GString *manifest, bool has_attached)
 {
 	static const char *const names[] = { "file", "sha256", "length", "path", "index", "offset",
 		"stored_sha256", "stored_length", "unquoted", "message_id" };
@@ -71,6 +72,10 @@ static void add_head(GString *manifest)
 		if (i > 0)
 			csv_append_comma(manifest);
 		csv_append_word(manifest, names[i]);
+	}
+	if (has_attached) {
+		csv_append_comma(manifest);
+		csv_append_word(manifest, "part");
 	}
 	csv_append_row_end(manifest);
 }
@@ -100,7 +105,8 @@ static bool make_folder(const ExportFolder *folder, GError **reterr_error)
 	return false;
 }
 
-ExportFolder *export_folder_open(const char *path, ExportKind kind, GError **reterr_error)
+ExportFolder *export_folder_open(
+	const char *path, ExportKind kind, bool has_attached, GError **reterr_error)
 {
 	g_autoptr(ExportFolder) folder = g_new0(ExportFolder, 1);
 
@@ -109,7 +115,8 @@ ExportFolder *export_folder_open(const char *path, ExportKind kind, GError **ret
 	folder->manifest = g_string_new(NULL);
 	folder->sums = g_string_new(NULL);
 	folder->mbox_digest = digest_new(DIGEST_SHA256);
-	add_head(folder->manifest);
+	folder->has_attached = has_attached;
+	add_head(folder->manifest, has_attached);
 	if (!make_folder(folder, reterr_error))
 		return NULL;
 	if (kind == EXPORT_MBOX && (folder->mbox = create(folder, MBOX, reterr_error)) == NULL)
@@ -144,6 +151,8 @@ static void add_row(
 	add_number(folder->manifest, item->source->length);
 	add_text(folder->manifest, item->unquoted);
 	add_text(folder->manifest, item->message_id);
+	if (folder->has_attached)
+		add_text(folder->manifest, source_part_number(item->source));
 	csv_append_row_end(folder->manifest);
 }
 
@@ -189,6 +198,16 @@ static bool add_to_mbox(ExportFolder *folder, const ExportItem *item, GError **r
 	return file_error_set(reterr_error, MBOX);
 }
 
+/* "000003-….eml", "000003.2.1-….eml". */
+static char *file_name(const ExportItem *item, const char *hex)
+{
+	g_autofree char *word = source_file_word(item->source, item->number);
+	const char *part = strchr(word, '.');
+
+	return g_strdup_printf("%06" G_GUINT64_FORMAT "%s-%.16s.eml", (guint64)item->number,
+		part != NULL ? part : "", hex);
+}
+
 bool export_folder_add(ExportFolder *folder, const ExportItem *item, GError **reterr_error)
 {
 	DigestValue digest = digest_of(DIGEST_SHA256, item->octets);
@@ -199,7 +218,7 @@ bool export_folder_add(ExportFolder *folder, const ExportItem *item, GError **re
 		add_row(folder, MBOX, item, &digest);
 		return add_to_mbox(folder, item, reterr_error);
 	}
-	name = g_strdup_printf("%06" G_GUINT64_FORMAT "-%.16s.eml", (guint64)item->number, hex);
+	name = file_name(item, hex);
 	add_row(folder, name, item, &digest);
 	add_sum(folder, name, &digest);
 	return write_file(folder, name, item->octets, reterr_error);

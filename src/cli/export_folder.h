@@ -10,7 +10,7 @@ typedef enum ExportKind {
 } ExportKind;
 
 typedef struct ExportItem {
-	uint64_t number; /* of the messages that were read, from 1 */
+	uint64_t number; /* of the messages that were read, from 1; that of the stored one */
 	const Source *source;
 	const char *message_id; /* or NULL */
 	const char *unquoted;   /* un-quoting that was undone */
@@ -20,9 +20,10 @@ typedef struct ExportItem {
 
 typedef struct ExportFolder ExportFolder;
 
-/* Makes the folder where it is not there. NULL, and *reterr_error, where it cannot be made or holds
- * an export already. */
-ExportFolder *export_folder_open(const char *path, ExportKind kind, GError **reterr_error);
+/* Makes the folder where it is not there. has_attached: the manifest has a column of parts. NULL,
+ * and *reterr_error, where it cannot be made or holds an export already. */
+ExportFolder *export_folder_open(
+	const char *path, ExportKind kind, bool has_attached, GError **reterr_error);
 bool export_folder_add(ExportFolder *folder, const ExportItem *item, GError **reterr_error);
 /* Writes MANIFEST.csv and SHA256SUMS. */
 bool export_folder_finish(ExportFolder *folder, GError **reterr_error);

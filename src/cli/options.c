@@ -2,6 +2,7 @@
 
 #include "analysis/redact.h"
 #include "base/domain_name.h"
+#include "base/part_number.h"
 #include "base/printable.h"
 #include "base/text_time.h"
 #include "cli/config.h"
@@ -297,21 +298,46 @@ static bool take_jobs(Options *options, const Words *words, GError **reterr_erro
 	return true;
 }
 
+/* "3", or "3:2.1" for what is attached to it there. */
+static bool take_message(Options *options, const char *word, GError **reterr_error)
+{
+	Slice rest = slice_of(word != NULL ? word : "");
+	Slice number = slice_take_until(&rest, ':');
+	bool has_part = word != NULL && number.len < strlen(word);
+	guint64 message = 0;
+
+	if (word == NULL)
+		return true;
+	if (!slice_parse_uint(number, G_MAXINT64, &message) || message == 0 ||
+		(has_part && !part_number_is_valid(rest.data)))
+		return words_refuse(reterr_error, "message", word);
+	if (has_part && !options->takes_attached) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--message N:PART goes with --attached");
+		return false;
+	}
+	options->message = message;
+	options->part = has_part ? slice_dup(rest) : NULL;
+	/* What is attached to it is chosen with it. */
+	options->style.is_single = has_part || !options->takes_attached;
+	return true;
+}
+
 static bool take_choice(Options *options, const Words *words, GError **reterr_error)
 {
-	bool is_given = words->message != 0 || words->message_id != NULL;
+	bool is_given = words->message != NULL || words->message_id != NULL;
 
 	bool is_taken = options->command == COMMAND_EXPLAIN || options->command == COMMAND_EXPORT ||
 			options->format == FORMAT_AUTHRES || options->format == FORMAT_ARF;
 
-	if (words->message < 0 || (is_given && !is_taken)) {
+	if (is_given && !is_taken) {
 		g_set_error(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			"--message N (from 1) and --message-id ID go with 'kantei explain', "
 			"-f authres and -f arf");
 		return false;
 	}
-	options->message = (uint64_t)words->message;
-	options->style.is_single = words->message != 0;
+	if (!take_message(options, words->message, reterr_error))
+		return false;
 	if (words->message_id != NULL) {
 		Slice id = slice_trim(slice_of(words->message_id));
 
@@ -476,7 +502,7 @@ static bool take_shard(Options *options, const Words *words, GError **reterr_err
 	if (!slice_parse_uint(slice_take_until(&rest, '/'), SHARDS_MAX, &number) ||
 		!slice_parse_uint(rest, SHARDS_MAX, &of) || number == 0 || number > of)
 		return words_refuse(reterr_error, "shard", words->shard);
-	if (names_standard_input(options) || words->message != 0) {
+	if (names_standard_input(options) || words->message != NULL) {
 		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			"--shard I/N goes neither with standard input, whose length is not known, "
 			"nor with --message N");
@@ -506,6 +532,22 @@ static bool take_resume(Options *options, const Words *words, GError **reterr_er
 	return true;
 }
 
+static bool take_attached(Options *options, const Words *words, GError **reterr_error)
+{
+	options->takes_attached = words->attached;
+	options->style.attached = words->attached;
+	if (!words->attached)
+		return true;
+	if (words->headers_only) {
+		g_set_error_literal(reterr_error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			"--attached does not go with --headers-only: what is attached is of the "
+			"body");
+		return false;
+	}
+	note(options, "attached", "yes");
+	return true;
+}
+
 static bool take_words(Options *options, Words *words, GError **reterr_error)
 {
 	const char *problem;
@@ -529,7 +571,8 @@ static bool take_words(Options *options, Words *words, GError **reterr_error)
 			"%s; try 'kantei --help'", problem);
 		return false;
 	}
-	return take_clocks(options, words, reterr_error) &&
+	return take_attached(options, words, reterr_error) &&
+	       take_clocks(options, words, reterr_error) &&
 	       take_dmarc(options, words, reterr_error) &&
 	       take_counting(options, words, reterr_error) &&
 	       take_envelope(options, words, reterr_error) &&
@@ -683,6 +726,7 @@ void options_free(Options *options)
 	g_free(options->roster);
 	g_free(options->column);
 	g_strfreev(options->crosses);
+	g_free(options->part);
 	g_free(options->message_id);
 	g_free(options->dump);
 	redactor_free(options->redactor);

@@ -46,8 +46,10 @@ typedef struct Options {
 	MailboxKind kind;
 	unsigned shard, shards; /* --shard I/N; shards 0: not given */
 	bool is_headers_only;
-	uint64_t message; /* --message, from 1; 0: all */
-	char *message_id; /* without angle brackets; NULL: all */
+	bool takes_attached; /* --attached */
+	uint64_t message;    /* --message, from 1; 0: all */
+	char *part;          /* behind it: only what is attached to it there; NULL: all */
+	char *message_id;    /* without angle brackets; NULL: all */
 	unsigned jobs;
 	ProgressMode progress;
 	struct Redactor *redactor; /* --redact; NULL: nothing is masked */

@@ -24,8 +24,9 @@ struct Progress {
 	ProgressMode mode;
 	bool is_terminal;
 	bool is_of_senders;
-	bool has_line;  /* one stands on the terminal */
-	uint64_t total; /* octets to be read; 0: not known */
+	bool has_line;        /* one stands on the terminal */
+	uint64_t total;       /* octets to be read; 0: not known */
+	uint64_t passed_over; /* of these */
 	int64_t started;
 	int64_t next;
 	Point from; /* what the rate is counted from, and what will be next */
@@ -93,6 +94,11 @@ void progress_set_total(Progress *progress, uint64_t octets)
 	progress->total = octets;
 }
 
+void progress_pass_over(Progress *progress, uint64_t octets)
+{
+	progress->passed_over = octets;
+}
+
 void progress_clear(Progress *progress)
 {
 	if (!progress->has_line)
@@ -131,11 +137,12 @@ static void append_rest(
 	GString *line, const Progress *progress, const EngineStatus *status, int64_t elapsed)
 {
 	double rate = per_second(status->octets, progress->from.octets, elapsed);
+	uint64_t past = status->octets + progress->passed_over;
 	double seconds;
 
-	if (rate <= 0 || progress->total <= status->octets)
+	if (rate <= 0 || progress->total <= past)
 		return;
-	seconds = (double)(progress->total - status->octets) / rate;
+	seconds = (double)(progress->total - past) / rate;
 	if (seconds < 90)
 		g_string_append_printf(line, ", %.0f s left", seconds);
 	else if (seconds < 90 * 60)

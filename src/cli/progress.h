@@ -20,6 +20,8 @@ Progress *progress_new(ProgressMode mode, char *const *paths);
 Progress *progress_new_of_senders(ProgressMode mode, uint64_t senders);
 /* Of all that the paths hold so much is read. */
 void progress_set_total(Progress *progress, uint64_t octets);
+/* So many of these octets stand in records already, and are not read again. */
+void progress_pass_over(Progress *progress, uint64_t octets);
 /* The run has ended. Takes the line away; NULL is fine. */
 void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)

@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "analysis/claimed.h"
 #include "analysis/redact.h"
 #include "analysis/unread.h"
 #include "cli/by_record.h"
@@ -16,6 +17,7 @@
 #include "cli/unfinished.h"
 #include "cli/version.h"
 #include "message/fields.h"
+#include "report/record_path.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -42,6 +44,7 @@ typedef struct Run {
 	Progress *progress; /* NULL before the engine runs and behind */
 	EngineEnd end;
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
+	uint64_t claimed;  /* that pass by what the sender of their carrier can have written */
 	bool write_failed;
 } Run;
 
@@ -92,7 +95,7 @@ static void release_text(Run *run)
 
 /* --- in a worker */
 
-bool run_has_message_id(Slice message, const char *id)
+static bool has_message_id(Slice message, const char *id)
 {
 	g_autoptr(Findings) findings = findings_new();
 	g_autoptr(Fields) fields = fields_parse(message, findings);
@@ -113,11 +116,26 @@ static bool has_dump_folder(const Options *options)
 	return options->dump != NULL && strcmp(options->dump, "-") != 0;
 }
 
-static bool is_chosen(Slice message, gpointer data)
+bool run_chooses(const Options *options, const RawMessage *raw)
+{
+	const char *part = source_part_number(raw->source);
+
+	if (options->part != NULL && g_strcmp0(options->part, part) != 0)
+		return false;
+	return options->message_id == NULL ||
+	       has_message_id(slice_of_bytes(raw->bytes), options->message_id);
+}
+
+bool run_looks_at_messages(const Options *options)
+{
+	return options->message_id != NULL || options->part != NULL;
+}
+
+static bool is_chosen(const RawMessage *raw, gpointer data)
 {
 	const Run *run = data;
 
-	return run_has_message_id(message, run->options->message_id);
+	return run_chooses(run->options, raw);
 }
 
 static void check_case(const Case *kase, TableEntry *entry)
@@ -137,6 +155,7 @@ static void report_case(Case *kase, EngineResult *result, gpointer data)
 	if (run->options->style.checklist)
 		check_case(kase, &result->entry);
 	result->is_in_doubt = strcmp(kase->spf->verdict.reason, IN_DOUBT) == 0;
+	result->is_claimed = claimed_spf(kase) || claimed_author(kase);
 	if (by_record(run->printer)) {
 		by_record_report(run->printer, kase, &run->options->style, result);
 		return;
@@ -158,7 +177,7 @@ static bool is_sound(
 		return by_record_is_sound(run->printer, result, source, &run->options->style);
 	if (!has_dump_folder(run->options) && result->files != NULL)
 		return false;
-	return dump_is_sound(result, number) &&
+	return dump_is_sound(result, source, number) &&
 	       run->printer->admits(text, &run->options->style, source);
 }
 
@@ -197,6 +216,7 @@ static void take_result(const EngineResult *result, gpointer data)
 
 	table_add(run->table, &result->entry);
 	run->in_doubt += result->is_in_doubt;
+	run->claimed += result->is_claimed;
 	print_result(run, result);
 	if (run->held != NULL)
 		hold_text(run);
@@ -217,6 +237,7 @@ static void tick(const EngineStatus *status, gpointer data)
 {
 	const Run *run = data;
 
+	progress_pass_over(run->progress, run->selection.passed_over);
 	if (signals_take_status())
 		progress_tell(run->progress, status);
 	progress_show(run->progress, status);
@@ -276,6 +297,7 @@ EngineOptions run_engine_options(const Options *options, Resources *resources)
 		.file = resources->file,
 		.kind = options->kind,
 		.workers = options->jobs,
+		.takes_attached = options->takes_attached,
 	};
 }
 
@@ -290,6 +312,7 @@ static void take_saved(const SavedRecord *record, gpointer data)
 	table_add(run->table, &entry);
 	table_entry_clear(&entry);
 	run->in_doubt += strcmp(reason, IN_DOUBT) == 0;
+	run->claimed += record_has_finding(record->json, CLAIMED_CODE);
 	run->problems += unread_is_code(reason);
 }
 
@@ -391,6 +414,21 @@ static void tell_doubt(Run *run)
 	run_say(run, text);
 }
 
+static void tell_claimed(Run *run)
+{
+	g_autofree char *text = NULL;
+
+	if (run->claimed == 0 || run->options->quiet || run->options->command == COMMAND_EXPLAIN)
+		return;
+	text = g_strdup_printf(
+		"SPF of %" G_GUINT64_FORMAT
+		" attached message(s) passes by Received lines that whoever sent "
+		"the message that carries them can have written; the finding " CLAIMED_CODE
+		" is on each",
+		(guint64)run->claimed);
+	run_say(run, text);
+}
+
 /* Why the run ended before its end, and how to go on. */
 static void tell_end(Run *run)
 {
@@ -436,7 +474,7 @@ static void compare_records(Run *run)
 
 static EngineSink engine_sink(Run *run)
 {
-	return (EngineSink) { .is_chosen = run->options->message_id != NULL ? is_chosen : NULL,
+	return (EngineSink) { .is_chosen = run_looks_at_messages(run->options) ? is_chosen : NULL,
 		.report = report_case,
 		.is_sound = is_sound,
 		.result = take_result,
@@ -471,6 +509,7 @@ static void run_engine(Run *run, Engine *engine, const Resources *resources)
 		take_problem("no message was chosen", run);
 	print_end(run, resources);
 	tell_doubt(run);
+	tell_claimed(run);
 	tell_end(run);
 }
 

@@ -12,5 +12,7 @@ int run_mailboxes(const Options *options);
 EngineOptions run_engine_options(const Options *options, Resources *resources);
 /* By --message; number counts all messages that were read, from 1. */
 bool run_takes_number(const Options *options, uint64_t number);
-/* The field Message-ID of the message, without angle brackets, is id. */
-bool run_has_message_id(Slice message, const char *id);
+/* By the part that --message names, and by --message-id. */
+bool run_chooses(const Options *options, const RawMessage *raw);
+/* Whether run_chooses() has to be asked. */
+bool run_looks_at_messages(const Options *options);

@@ -46,11 +46,11 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 /* --- in a worker: the record says what the message is, and its octets are a file of the result. A
  * message that is not meant has an empty text. */
 
-static bool is_chosen(Slice message, gpointer data)
+static bool is_chosen(const RawMessage *raw, gpointer data)
 {
 	const Export *export = data;
 
-	return run_has_message_id(message, export->options->message_id);
+	return run_chooses(export->options, raw);
 }
 
 /* One of the --where holds, or none is given. */
@@ -78,11 +78,6 @@ static void add_octets(Slice octets, gpointer data)
 	g_byte_array_append(data, (const guint8 *)octets.data, (guint)octets.len);
 }
 
-static char *name_of(uint64_t number)
-{
-	return g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)number);
-}
-
 static void report_case(Case *kase, EngineResult *result, gpointer data)
 {
 	const Export *export = data;
@@ -103,7 +98,7 @@ static void report_case(Case *kase, EngineResult *result, gpointer data)
 	else
 		wire_form_write(kase->facts, add_octets, octets);
 	bytes = g_byte_array_free_to_bytes(octets);
-	engine_result_add_file(result, name_of(kase->number), bytes);
+	engine_result_add_file(result, source_file_word(kase->source, kase->number), bytes);
 	g_bytes_unref(bytes);
 }
 
@@ -113,7 +108,7 @@ static bool is_sound(
 	const EngineResult *result, const Source *source, uint64_t number, gpointer data)
 {
 	const Export *export = data;
-	g_autofree char *name = name_of(number);
+	g_autofree char *name = source_file_word(source, number);
 
 	if (result->text->len == 0)
 		return result->files == NULL;
@@ -127,6 +122,18 @@ static int64_t time_of(const char *text)
 	if (text == NULL || !text_time_parse_rfc3339(slice_of(text), &time))
 		return TIME_UNKNOWN;
 	return time;
+}
+
+/* What of it the folder needs; NULL of a stored message. */
+static SourcePart *part_of(const json_t *attached)
+{
+	SourcePart *part;
+
+	if (attached == NULL)
+		return NULL;
+	part = source_part_new();
+	part->number = g_strdup(json_text_of(attached, "part"));
+	return part;
 }
 
 static void write_message(Export *export, const json_t *record, const ResultFile *file)
@@ -150,6 +157,7 @@ static void write_message(Export *export, const json_t *record, const ResultFile
 	json_number_of(place, "length", &source->length);
 	g_strlcpy(source->sha256, json_text_of(place, "sha256"), sizeof source->sha256);
 	source->store_time = time_of(store_time);
+	source->part = part_of(json_object_of(place, "attached"));
 	if (export_folder_add(export->folder, &item, &error)) {
 		export->written++;
 		return;
@@ -162,11 +170,13 @@ static void tell_too_long(Export *export, const json_t *record)
 {
 	const json_t *place = json_object_of(record, "source");
 	g_autofree char *text = NULL;
+	g_autofree char *number = NULL;
 	uint64_t index = 0;
 
 	json_number_of(place, "index", &index);
-	text = g_strdup_printf("%s#%" G_GUINT64_FORMAT ": too long; it is not exported",
-		json_text_of(place, "path"), (guint64)index);
+	number = source_place_of(index, json_text_of(json_object_of(place, "attached"), "part"));
+	text = g_strdup_printf(
+		"%s#%s: too long; it is not exported", json_text_of(place, "path"), number);
 	take_problem(text, export);
 }
 
@@ -203,7 +213,7 @@ static void finish(Export *export)
 static void export_messages(Export *export, Resources *resources)
 {
 	EngineOptions options = run_engine_options(export->options, resources);
-	EngineSink sink = { .is_chosen = export->options->message_id != NULL ? is_chosen : NULL,
+	EngineSink sink = { .is_chosen = run_looks_at_messages(export->options) ? is_chosen : NULL,
 		.report = report_case,
 		.is_sound = is_sound,
 		.result = take_result,
@@ -237,7 +247,8 @@ int run_export(const Options *options)
 	Export export = { .options = options };
 
 	if (resources != NULL)
-		export.folder = export_folder_open(options->output, options->export_kind, &error);
+		export.folder = export_folder_open(
+			options->output, options->export_kind, options->takes_attached, &error);
 	if (export.folder == NULL) {
 		say(error->message);
 		return 1;

@@ -13,6 +13,7 @@
 
 typedef struct Merge {
 	const Options *options;
+	ReportStyle style; /* the options', with what the first run has */
 	Sink sink;
 	Counting counting;
 	Roster *roster;  /* NULL without one */
@@ -59,16 +60,17 @@ static void begin(Merge *merge)
 	if (merge->table != NULL)
 		return;
 	decide_counting(merge);
+	merge->style.attached = merge->first != NULL && saved_run_has_attached(merge->first);
 	merge->table = table_new(merge->counting.unit);
 	roster_file_apply(merge->options, merge->roster, merge->table);
 	table_set_rule(merge->table, merge->counting.rule);
-	if (merge->options->style.marks == MARKS_DOUBLE)
+	if (merge->style.marks == MARKS_DOUBLE)
 		table_tell_strict(merge->table);
-	if (merge->options->style.checklist)
+	if (merge->style.checklist)
 		table_tell_checks(merge->table);
 	if (printer(merge) != &jsonl_printer) {
 		if (printer(merge)->begin != NULL)
-			printer(merge)->begin(merge->sink.text, &merge->options->style, NULL);
+			printer(merge)->begin(merge->sink.text, &merge->style, NULL);
 	} else if (merge->first != NULL) {
 		saved_run_append(merge->sink.text, merge->first, &merge->counting);
 		g_string_append_c(merge->sink.text, '\n');
@@ -119,29 +121,32 @@ static void take_run(Merge *merge, const char *path, const ResultsLine *line)
 static bool is_twice(Merge *merge, const char *path, const ResultsLine *line)
 {
 	const SavedRecord *record = line->record;
-	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s",
-		record->facts.path, (guint64)record->offset, record->sha256);
+	g_autofree char *number = source_place_of(record->facts.index, record->facts.part);
+	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s\n%s",
+		record->facts.path, (guint64)record->offset,
+		record->facts.part != NULL ? record->facts.part : "", record->sha256);
 	DigestValue key = digest_of(DIGEST_SHA256, slice_of(place));
 	uint32_t owner = key_set_add(merge->seen, &key, merge->parts);
 
 	if (owner == 0 || owner == merge->parts)
 		return false;
 	if (merge->twice++ == 0)
-		merge->first_twice = g_strdup_printf(
-			"%s:%" G_GUINT64_FORMAT " (%s#%" G_GUINT64_FORMAT ")", path,
-			(guint64)line->number, record->facts.path, (guint64)record->facts.index);
+		merge->first_twice = g_strdup_printf("%s:%" G_GUINT64_FORMAT " (%s#%s)", path,
+			(guint64)line->number, record->facts.path, number);
 	return true;
 }
 
 static void print_line(Merge *merge, const SavedRecord *record, const Checklist *list)
 {
-	const ReportStyle *style = &merge->options->style;
+	const ReportStyle *style = &merge->style;
 	MessageLine line = { .marks = record->facts.marks,
 		.is_strict = table_spf_is_strict(
 			record->facts.marks[METHOD_SPF], record->facts.spf_record),
 		.received = record->received,
 		.from = record->facts.from,
-		.subject = record->facts.subject };
+		.subject = record->facts.subject,
+		.index = record->facts.index,
+		.part = record->facts.part };
 
 	if (list != NULL)
 		checklist_append_message(merge->sink.text, style, list, &line);
@@ -155,7 +160,7 @@ static void print_record(Merge *merge, const SavedRecord *record, const Checklis
 		saved_record_append(merge->sink.text, record);
 		g_string_append_c(merge->sink.text, '\n');
 	} else if (printer(merge)->record != NULL) {
-		printer(merge)->record(merge->sink.text, &merge->options->style, record->json);
+		printer(merge)->record(merge->sink.text, &merge->style, record->json);
 	} else if (printer(merge) == &text_printer) {
 		print_line(merge, record, list);
 	}
@@ -165,7 +170,7 @@ static void print_record(Merge *merge, const SavedRecord *record, const Checklis
 /* False where the record has no checklist that is asked for. */
 static bool check_record(Merge *merge, const SavedRecord *record, Checklist *ret_list)
 {
-	bool is_wanted = merge->options->style.checklist;
+	bool is_wanted = merge->style.checklist;
 	bool is_there = is_wanted && checklist_read(record->json, ret_list);
 
 	merge->unchecked += is_wanted && !is_there;
@@ -295,8 +300,7 @@ static void print_end(Merge *merge)
 	merge->summary.inputs = merge->inputs;
 	table_finish(merge->table);
 	if (printer(merge)->end != NULL)
-		printer(merge)->end(
-			merge->sink.text, &merge->options->style, merge->table, &merge->summary);
+		printer(merge)->end(merge->sink.text, &merge->style, merge->table, &merge->summary);
 	sink_flush(&merge->sink);
 }
 
@@ -326,7 +330,7 @@ static bool open_roster(Merge *merge)
 
 int run_table(const Options *options)
 {
-	Merge merge = { .options = options, .seen = key_set_new() };
+	Merge merge = { .options = options, .style = options->style, .seen = key_set_new() };
 	bool is_good = open_roster(&merge) && sink_open(&merge.sink, options);
 
 	if (is_good) {

@@ -25,9 +25,12 @@ static MailboxWish wish(uint64_t offset, gpointer data)
 
 static bool start(const char *path, MailboxMark *ret_mark, gpointer data)
 {
-	const Selection *selection = data;
+	Selection *selection = data;
 
-	return selection->done != NULL && done_start(selection->done, path, ret_mark);
+	if (selection->done == NULL || !done_start(selection->done, path, ret_mark))
+		return false;
+	selection->passed_over += ret_mark->offset;
+	return true;
 }
 
 void selection_open(Selection *selection, const Options *options)

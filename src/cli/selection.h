@@ -7,6 +7,7 @@
 typedef struct Selection {
 	Shard *shard; /* NULL: all */
 	Done *done;   /* borrowed; NULL: nothing is recorded */
+	uint64_t passed_over; /* octets of mboxes before what is not recorded yet */
 	MailboxFilter filter;
 } Selection;
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "report/json_read.h"
 #include "report/line_reader.h"
+#include "report/record_path.h"
 #include "report/run_difference.h"
 
 #include <glib/gstdio.h>
@@ -116,6 +117,7 @@ typedef struct Saved {
 	Line line;
 	uint64_t good; /* octets up to the last line that could be read */
 	uint64_t records;
+	uint64_t end; /* what stands there or behind it is made anew */
 	bool has_summary;
 } Saved;
 
@@ -197,6 +199,42 @@ static bool take_record(Unfinished *unfinished, Saved *saved, json_t *line, cons
 	return true;
 }
 
+/* --- messages that are attached to others */
+
+static bool is_attached(const json_t *record)
+{
+	return record_at(record, "source.attached") != NULL;
+}
+
+/* Whether all that is attached to the last stored message is recorded cannot be told, unless the
+ * run came to its end: where that message's record stands is where the run goes on. */
+static uint64_t find_end(Saved *saved)
+{
+	uint64_t end = UINT64_MAX;
+	bool is_complete = false;
+	json_t *line;
+
+	while ((line = next_line(saved)) != NULL) {
+		const json_t *summary = json_object_of(line, "summary");
+
+		if (summary != NULL)
+			is_complete = !record_is(summary, "interrupted");
+		else if (json_object_of(line, "run") == NULL && !is_attached(line))
+			end = saved->line.offset;
+		json_decref(line);
+	}
+	return is_complete ? UINT64_MAX : end;
+}
+
+static bool look_for_end(const Unfinished *unfinished, Saved *saved, GError **reterr_error)
+{
+	saved->end = UINT64_MAX;
+	if (!unfinished->options->takes_attached)
+		return true;
+	saved->end = find_end(saved);
+	return line_reader_seek(saved->reader, 0, 1) || file_error_set(reterr_error, saved->path);
+}
+
 static bool take_records(
 	Unfinished *unfinished, Saved *saved, const Taking *taking, GError **reterr_error)
 {
@@ -204,6 +242,10 @@ static bool take_records(
 	json_t *line;
 
 	while (error == NULL && (line = next_line(saved)) != NULL) {
+		if (saved->line.offset >= saved->end) {
+			json_decref(line);
+			break;
+		}
 		if (json_object_of(line, "summary") != NULL) {
 			json_decref(line);
 			saved->has_summary = true;
@@ -280,7 +322,8 @@ static bool read_report(Unfinished *unfinished, Saved *saved, Slice header, cons
 	if (file == NULL)
 		return file_error_set(reterr_error, saved->path);
 	saved->reader = line_reader_new(file, LIMIT_RECORD_LINE);
-	is_good = take_header(saved, header, reterr_error) &&
+	is_good = look_for_end(unfinished, saved, reterr_error) &&
+		  take_header(saved, header, reterr_error) &&
 		  take_records(unfinished, saved, taking, reterr_error);
 	line_reader_free(saved->reader);
 	return is_good;

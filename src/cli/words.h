@@ -13,14 +13,14 @@ typedef struct Words {
 		**cross, **rest;
 	char *client_ip, *helo, *mail_from, *at, *now, *dmarc, *by, *unit_rule, *basis, *format,
 		*lang, *marks;
-	char *records, *color, *kind, *shard, *message_id, *dump, *form, *as, *roster, *progress;
+	char *records, *color, *kind, *shard, *message, *message_id, *dump, *form, *as, *roster,
+		*progress;
 	char **names, **types, **statuses;
 	char *since, *until, *taken, *origin, *config, *redact_key;
-	gint64 message;
 	double timeout;
 	int parallel, horizon, jobs;
 	gboolean offline, quiet, version, list, checklist, redact, headers_only, exit_code, bom,
-		no_config, resume, verify_input;
+		no_config, resume, verify_input, attached;
 } Words;
 
 /* The line with "-j4" as "-j" "4", which GLib does not read; owned by the caller. */

@@ -52,7 +52,8 @@ static void give(Member *member, Item *item)
 {
 	item->member = member;
 	item->rounds = 0;
-	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->raw), item->raw->bytes);
+	send_frame(member, item, FRAME_TASK, frame_task(item->id, item->number, item->raw),
+		item->raw->bytes);
 }
 
 bool dispatch_is_ahead(const Engine *engine)
@@ -86,6 +87,7 @@ void dispatch_answers(Engine *engine, Item *item)
 
 static void finish(Engine *engine, Item *item, EngineResult *result)
 {
+	g_clear_pointer(&result->attached, g_ptr_array_unref);
 	item->result = *result;
 	*result = (EngineResult) { .text = NULL };
 	item->is_done = true;
@@ -100,10 +102,11 @@ static char *failure_text(const Source *source, Unread why, const char *how)
 {
 	g_autofree char *detail = how != NULL ? g_strdup_printf(" (%s)", how) : g_strdup("");
 
-	return g_strdup_printf("%s: message %" G_GUINT64_FORMAT " at offset %" G_GUINT64_FORMAT
+	g_autofree char *place = source_place(source);
+
+	return g_strdup_printf("%s: message %s at offset %" G_GUINT64_FORMAT
 			       " could not be analysed: %s%s",
-		source->path, (guint64)source->index, (guint64)source->offset, unread_text(why),
-		detail);
+		source->path, place, (guint64)source->offset, unread_text(why), detail);
 }
 
 static void fail(Engine *engine, Item *item, Unread why, const char *how)
@@ -249,9 +252,11 @@ static bool is_result_of(const Engine *engine, const Item *item, const EngineRes
 {
 	const EngineSink *sink = engine->sink;
 
+	if (!attach_is_sound(engine, item, result))
+		return false;
 	if (!result->is_chosen)
 		return sink->is_chosen != NULL;
-	return sink->is_sound(result, item->raw->source, item->id, sink->data);
+	return sink->is_sound(result, item->raw->source, item->number, sink->data);
 }
 
 static Said take_done(Engine *engine, Member *member, Slice octets)
@@ -265,6 +270,8 @@ static Said take_done(Engine *engine, Member *member, Slice octets)
 		return SAID_ILL;
 	pop_sent(member, id);
 	member->alone = NULL;
+	if (result.attached != NULL)
+		attach_items(engine, item, result.attached);
 	finish(engine, item, &result);
 	return SAID_WELL;
 }

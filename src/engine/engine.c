@@ -32,6 +32,7 @@ static WorkerOptions worker_options(const EngineOptions *options, const EngineSi
 	return (WorkerOptions) { .kase = &options->kase,
 		.boundary = options->boundary,
 		.is_asking = options->live != NULL,
+		.takes_attached = options->takes_attached,
 		.is_chosen = sink->is_chosen,
 		.report = sink->report,
 		.data = sink->data };
@@ -238,7 +239,7 @@ static void work_off(Engine *engine)
 
 static void start_message(Engine *engine, RawMessage *raw, uint64_t number)
 {
-	Item *item = item_new(number, raw);
+	Item *item = item_new(++engine->ids, number, raw);
 
 	engine->status.messages++;
 	engine->octets += item->octets;

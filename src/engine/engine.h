@@ -9,16 +9,23 @@
  * What crosses the channel (engine/frame.h), each message under its number:
  *   to the worker    TASK (where it was found, what the store showed, its octets), ANSWERS
  *   to the engine    DONE (the text for the report, the entry for the tables, the files of
- *                    --dump), LACKING (questions), MISSING (a converter of a charset that was not
- * open yet) A worker says one thing to each frame, in their order; so it is known what it was at
- * when it ended. It holds the case between LACKING and ANSWERS. A question goes to the DNS once for
- * all; an answer is written as evidence before it is used, and it is that text which is sent, so
- * that a replay sees the same.
+ *                    --dump, the attached messages), LACKING (questions), MISSING (a converter of a
+ *                    charset that was not open yet)
+ * A worker says one thing to each frame, in their order; so it is known what it was at when it
+ * ended. It holds the case between LACKING and ANSWERS. A question
+ * goes to the DNS once for all; an answer is written as evidence before it is used, and it is that
+ * text which is sent, so that a replay sees the same.
  *
  * A worker is confined before it sees a message (engine/sandbox.h), and what it says is not
  * believed (engine/frame.h, and the sink's is_sound): a message that takes its worker over can have
  * a false report of itself, and of those that the worker is given after it; it cannot speak for
  * others, nor end the run. It can have any name asked of the DNS.
+ *
+ * Messages attached to others (--attached) are found by the worker that evaluates the stored one:
+ * its result has the places of all that it carries, at all depths, and the octets of those that an
+ * encoding was undone for. What a place names are octets of the message as the engine has it. Each
+ * becomes an item of its own, behind its carrier and before what follows that in the input, and is
+ * evaluated on its octets alone, by any worker. A message whose worker fails has none.
  *
  * An archive is taken apart by a process of its own, confined in the same way; what comes out of it
  * is believed to be its files, and nothing else (mailbox/unpacker.h).
@@ -51,6 +58,7 @@ typedef struct EngineOptions {
 	MailboxKind kind;
 	const MailboxFilter *filter; /* borrowed; NULL: all is read */
 	unsigned workers;            /* at least 1 */
+	bool takes_attached;         /* messages attached to others are messages, too */
 } EngineOptions;
 
 /* What whoever started it wants of a run. */
@@ -61,9 +69,9 @@ typedef enum EngineWish {
 } EngineWish;
 
 typedef struct EngineStatus {
-	uint64_t messages;   /* read and wanted */
+	uint64_t messages;   /* read and wanted, or attached to one that was */
 	uint64_t done;       /* whose results have left */
-	uint64_t octets;     /* of all that were read, as stored */
+	uint64_t octets;     /* of all that were read, as stored; without those attached */
 	size_t outstanding;  /* questions to the DNS */
 	unsigned restarts;   /* workers replaced */
 	unsigned silence_ms; /* no DNS server has answered for so long; 0: that is not so */
@@ -72,12 +80,13 @@ typedef struct EngineStatus {
 typedef struct EngineSink {
 	/* In a worker, before anything is evaluated: whether the message is to be. NULL: each is.
 	 */
-	bool (*is_chosen)(Slice message, gpointer data);
+	bool (*is_chosen)(const RawMessage *raw, gpointer data);
 	/* In a worker, or for a message that could not be evaluated in the engine: fills the
 	 * result.
 	 */
 	void (*report)(Case *kase, EngineResult *result, gpointer data);
-	/* A result that a worker gave may be one of the message at source, and of this number. */
+	/* A result that a worker gave may be one of the message at source, and of this number;
+	 * those attached to a message have the number of the stored one. */
 	bool (*is_sound)(
 		const EngineResult *result, const Source *source, uint64_t number, gpointer data);
 	/* A result, in the order of the input; borrowed. */

@@ -9,6 +9,7 @@ struct Engine {
 	const EngineSink *sink;
 	WorkerOptions worker;
 	GPtrArray *members;  /* of Member */
+	uint64_t ids;        /* that were given to items */
 	GQueue items;        /* of Item, in the order of the input; owned */
 	GQueue pending;      /* of Item: nobody is at them */
 	size_t octets;       /* that the window counts for all items */
@@ -34,6 +35,13 @@ void dispatch_answers(Engine *engine, Item *item);
 void dispatch_serve(Engine *engine, Member *member);
 /* The member has taken too long for what it is at. */
 void dispatch_overdue(Engine *engine, Member *member);
+
+/* --- attach.c: messages attached to others */
+
+/* The result of item, whose octets are still there, may have these attached messages. */
+bool attach_is_sound(const Engine *engine, const Item *item, const EngineResult *result);
+/* Makes items of them, behind item. */
+void attach_items(Engine *engine, const Item *item, const GPtrArray *list);
 
 /* --- resolve.c: questions and answers */
 

@@ -1,8 +1,10 @@
 #include "engine/frame.h"
 
 #include "base/limits.h"
+#include "base/part_number.h"
 #include "base/text_time.h"
 #include "dns/name.h"
+#include "engine/attached_frame.h"
 #include "engine/pack.h"
 
 #include <string.h>
@@ -23,6 +25,47 @@
 
 /* --- a message */
 
+static void pack_part(GByteArray *out, const SourcePart *part)
+{
+	pack_number(out, part != NULL);
+	if (part == NULL)
+		return;
+	pack_text(out, part->number);
+	pack_text(out, part->carrier);
+	pack_text(out, part->carrier_sha256);
+	pack_number(out, part->offset);
+	pack_number(out, part->length);
+	pack_number(out, part->encoding);
+	pack_number(out, part->store);
+	pack_number(out, part->is_verbatim);
+}
+
+static void unpack_sha256(Unpack *unpack, char *ret_hex, size_t size)
+{
+	g_autofree char *sha256 = unpack_text(unpack, size - 1);
+
+	if (sha256 != NULL)
+		g_strlcpy(ret_hex, sha256, size);
+}
+
+static SourcePart *unpack_part(Unpack *unpack)
+{
+	SourcePart *part;
+
+	if (unpack_number(unpack, true) == 0)
+		return NULL;
+	part = source_part_new();
+	part->number = unpack_text(unpack, PART_NUMBER_OCTETS);
+	part->carrier = unpack_text(unpack, PART_NUMBER_OCTETS);
+	unpack_sha256(unpack, part->carrier_sha256, sizeof part->carrier_sha256);
+	part->offset = unpack_number(unpack, UINT64_MAX);
+	part->length = unpack_number(unpack, UINT64_MAX);
+	part->encoding = (PartEncoding)unpack_number(unpack, PART_UUENCODE);
+	part->store = (StoreKind)unpack_number(unpack, STORE_ATTACHED);
+	part->is_verbatim = unpack_number(unpack, true) != 0;
+	return part;
+}
+
 static void pack_source(GByteArray *out, const Source *source)
 {
 	pack_text(out, source->path);
@@ -37,27 +80,26 @@ static void pack_source(GByteArray *out, const Source *source)
 	pack_text(out, source->flags);
 	pack_number(out, source->expunged);
 	pack_text(out, source->sha256);
+	pack_part(out, source->part);
 }
 
 static Source *unpack_source(Unpack *unpack)
 {
 	Source *source = source_new();
-	g_autofree char *sha256 = NULL;
 
 	source->path = unpack_text(unpack, SIZE_MAX - 1);
 	source->archive = unpack_text(unpack, SIZE_MAX - 1);
 	source->index = unpack_number(unpack, UINT64_MAX);
 	source->offset = unpack_number(unpack, UINT64_MAX);
 	source->length = unpack_number(unpack, UINT64_MAX);
-	source->kind = (StoreKind)unpack_number(unpack, STORE_EMLX);
+	source->kind = (StoreKind)unpack_number(unpack, STORE_ATTACHED);
 	source->from_line = unpack_text(unpack, SIZE_MAX - 1);
 	source->from_line_sender = unpack_text(unpack, SIZE_MAX - 1);
 	source->store_time = (int64_t)unpack_number(unpack, UINT64_MAX);
 	source->flags = unpack_text(unpack, SIZE_MAX - 1);
 	source->expunged = unpack_number(unpack, true) != 0;
-	sha256 = unpack_text(unpack, sizeof source->sha256 - 1);
-	if (sha256 != NULL)
-		g_strlcpy(source->sha256, sha256, sizeof source->sha256);
+	unpack_sha256(unpack, source->sha256, sizeof source->sha256);
+	source->part = unpack_part(unpack);
 	return source;
 }
 
@@ -96,12 +138,13 @@ static void unpack_finding(Unpack *unpack, Findings *findings)
 		findings_add(findings, code, severity, text, detail);
 }
 
-GByteArray *frame_task(uint64_t id, const RawMessage *raw)
+GByteArray *frame_task(uint64_t id, uint64_t number, const RawMessage *raw)
 {
 	GByteArray *out = g_byte_array_new();
 	size_t count = raw->findings != NULL ? findings_count(raw->findings) : 0;
 
 	pack_number(out, id);
+	pack_number(out, number);
 	pack_source(out, raw->source);
 	pack_number(out, count);
 	for (size_t i = 0; i < count; i++)
@@ -109,13 +152,14 @@ GByteArray *frame_task(uint64_t id, const RawMessage *raw)
 	return out;
 }
 
-RawMessage *frame_read_task(GBytes *octets, uint64_t *ret_id)
+RawMessage *frame_read_task(GBytes *octets, uint64_t *ret_id, uint64_t *ret_number)
 {
 	Unpack unpack = { slice_of_bytes(octets), false };
 	RawMessage *raw = g_new0(RawMessage, 1);
 	uint64_t findings;
 
 	*ret_id = unpack_number(&unpack, UINT64_MAX);
+	*ret_number = unpack_number(&unpack, UINT64_MAX);
 	raw->source = unpack_source(&unpack);
 	raw->findings = findings_new();
 	findings = unpack_number(&unpack, SIZE_MAX);
@@ -324,10 +368,12 @@ bool frame_put_done(int fd, uint64_t id, const EngineResult *result)
 	pack_number(out, id);
 	pack_number(out, result->is_chosen);
 	pack_number(out, result->is_in_doubt);
+	pack_number(out, result->is_claimed);
 	if (result->is_chosen) {
 		pack_entry(out, &result->entry);
 		pack_files(out, result->files);
 	}
+	attached_pack(out, result->attached);
 	return channel_put(fd, FRAME_DONE, out, slice_make(result->text->str, result->text->len));
 }
 
@@ -340,8 +386,10 @@ bool frame_read_done(Slice octets, uint64_t *ret_id, EngineResult *ret_result)
 	*ret_id = unpack_number(&unpack, UINT64_MAX);
 	result.is_chosen = unpack_number(&unpack, true) != 0;
 	result.is_in_doubt = unpack_number(&unpack, true) != 0;
+	result.is_claimed = unpack_number(&unpack, true) != 0;
 	if (result.is_chosen)
 		is_good = unpack_entry(&unpack, &result.entry) && unpack_files(&unpack, &result);
+	is_good = is_good && attached_unpack(&unpack, &result.attached);
 	if (unpack.is_broken || !is_good || (!result.is_chosen && unpack.rest.len > 0))
 		return false;
 	g_string_append_len(result.text, unpack.rest.data, (gssize)unpack.rest.len);

@@ -5,6 +5,7 @@
  * A worker says READY first, and then one thing to each frame it gets, in their order. */
 #pragma once
 
+#include "base/limits.h"
 #include "dns/question.h"
 #include "engine/channel.h"
 #include "engine/result.h"
@@ -24,11 +25,14 @@ typedef enum FrameKind {
  * of the message, one for each signature. */
 #define FRAME_MAX       ((size_t)64 * 1024 * 1024)
 #define FRAME_FILES_MAX ((size_t)1024 * 1024 * 1024)
+/* What attached messages may add, where they are asked for. */
+#define FRAME_ATTACHED_MAX ((size_t)LIMIT_ATTACHED_OCTETS + FRAME_MAX)
 
 /* --- the engine writes; what comes back is for channel_send() */
 
-/* The octets of the message are the frame's tail. */
-GByteArray *frame_task(uint64_t id, const RawMessage *raw);
+/* id tells it from all others, number from those that are stored. The octets of the message are the
+ * frame's tail. */
+GByteArray *frame_task(uint64_t id, uint64_t number, const RawMessage *raw);
 /* Each group is the text of an answer, as an evidence file has it. */
 GByteArray *frame_answers(uint64_t id);
 void frame_add_answer(GByteArray *answers, Slice group);
@@ -36,7 +40,7 @@ void frame_add_answer(GByteArray *answers, Slice group);
 /* --- the worker reads */
 
 /* The message, owned by the caller; NULL where it cannot be read. */
-RawMessage *frame_read_task(GBytes *octets, uint64_t *ret_id);
+RawMessage *frame_read_task(GBytes *octets, uint64_t *ret_id, uint64_t *ret_number);
 /* The groups, of Slice, which point into octets; owned by the caller. */
 GArray *frame_read_answers(Slice octets, uint64_t *ret_id);
 

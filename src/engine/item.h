@@ -4,7 +4,9 @@
 #include "engine/member.h"
 
 struct Item {
-	uint64_t id;         /* its number of all messages that were read, from 1 */
+	uint64_t id;         /* tells it from all others of the run */
+	uint64_t number;     /* of all messages that were read, from 1; of an attached one, that of
+			      * the one that is stored */
 	RawMessage *raw;     /* NULL once it is done */
 	size_t octets;       /* that the window counts for it */
 	Member *member;      /* who is at it, or holds its case; NULL: nobody */
@@ -20,11 +22,12 @@ struct Item {
 };
 
 /* Takes raw over. */
-static inline Item *item_new(uint64_t id, RawMessage *raw)
+static inline Item *item_new(uint64_t id, uint64_t number, RawMessage *raw)
 {
 	Item *item = g_new0(Item, 1);
 
 	item->id = id;
+	item->number = number;
 	item->raw = raw;
 	item->octets = g_bytes_get_size(raw->bytes);
 	return item;

@@ -23,7 +23,9 @@ static bool refuse(GError **reterr_error)
 
 static size_t frame_max(const WorkerOptions *options)
 {
-	return options->kase->dumps ? FRAME_FILES_MAX : FRAME_MAX;
+	size_t max = options->kase->dumps ? FRAME_FILES_MAX : FRAME_MAX;
+
+	return max + (options->takes_attached ? FRAME_ATTACHED_MAX : 0);
 }
 
 bool member_start(Member *member, const WorkerOptions *options, GError **reterr_error)

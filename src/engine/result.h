@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/table.h"
+#include "message/attached.h"
 
 typedef struct ResultFile {
 	char *name;
@@ -12,9 +13,12 @@ typedef struct ResultFile {
 typedef struct EngineResult {
 	GString *text;
 	TableEntry entry;
-	GPtrArray *files; /* of ResultFile; NULL: none */
-	bool is_chosen;   /* false: the message was not asked for, and the rest is empty */
-	bool is_in_doubt; /* its SPF hangs on a boundary in doubt */
+	GPtrArray *files;    /* of ResultFile; NULL: none */
+	GPtrArray *attached; /* of AttachedMessage: what it carries (--attached); NULL: none */
+	bool is_chosen;      /* false: the message was not asked for, and the rest, but attached, is
+				empty */
+	bool is_in_doubt;    /* its SPF hangs on a boundary in doubt */
+	bool is_claimed; /* it passes by lines that the sender of its carrier can have written */
 } EngineResult;
 
 static inline EngineResult engine_result_make(void)
@@ -48,6 +52,7 @@ static inline void engine_result_clear(EngineResult *result)
 	if (result->text != NULL)
 		g_string_free(result->text, TRUE);
 	g_clear_pointer(&result->files, g_ptr_array_unref);
+	g_clear_pointer(&result->attached, g_ptr_array_unref);
 	table_entry_clear(&result->entry);
 	*result = (EngineResult) { .text = NULL };
 }

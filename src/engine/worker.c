@@ -32,6 +32,7 @@ typedef struct Held {
 	uint64_t id;
 	Case *kase;
 	unsigned rounds;
+	bool is_carrier; /* what is attached to it is to be found */
 } Held;
 
 typedef struct Worker {
@@ -77,10 +78,21 @@ static bool tell_missing(const Worker *worker, uint64_t id)
 	return true;
 }
 
+/* In the octets as stored, which the engine has. */
+static void find_attached(Case *kase, EngineResult *result)
+{
+	const Facts *facts = kase->all_facts[VARIANT_STORED];
+
+	result->attached = attached_find(facts->mime, facts->message,
+		facts->message.len < kase->source->length, kase->findings);
+}
+
 static void tell_done(const Worker *worker, const Held *held)
 {
 	g_auto(EngineResult) result = engine_result_make();
 
+	if (held->is_carrier)
+		find_attached(held->kase, &result);
 	worker->options->report(held->kase, &result, worker->options->data);
 	if (!tell_missing(worker, held->id))
 		end_unless(frame_put_done(worker->channel, held->id, &result));
@@ -110,29 +122,47 @@ static bool evaluate(const Worker *worker, Held *held)
 	return true;
 }
 
-static void tell_not_chosen(const Worker *worker, uint64_t id)
+static bool is_carrier(const Worker *worker, const RawMessage *raw)
+{
+	return worker->options->takes_attached && raw->source->part == NULL;
+}
+
+static void find_attached_only(const RawMessage *raw, EngineResult *result)
+{
+	Slice message = slice_of_bytes(raw->bytes);
+	g_autoptr(Findings) findings = findings_new();
+	g_autoptr(MimePart) root = mime_parse(message, findings);
+
+	result->attached =
+		attached_find(root, message, message.len < raw->source->length, findings);
+}
+
+/* What is attached to it may be chosen all the same. */
+static void tell_not_chosen(const Worker *worker, uint64_t id, const RawMessage *raw)
 {
 	g_auto(EngineResult) result = engine_result_make();
 
 	result.is_chosen = false;
+	if (is_carrier(worker, raw))
+		find_attached_only(raw, &result);
 	end_unless(frame_put_done(worker->channel, id, &result));
 }
 
-static void take_message(Worker *worker, uint64_t id, RawMessage *raw)
+static void take_message(Worker *worker, uint64_t id, uint64_t number, RawMessage *raw)
 {
 	const WorkerOptions *options = worker->options;
 	Held *held;
 
-	if (options->is_chosen != NULL &&
-		!options->is_chosen(slice_of_bytes(raw->bytes), options->data)) {
+	if (options->is_chosen != NULL && !options->is_chosen(raw, options->data)) {
+		tell_not_chosen(worker, id, raw);
 		raw_message_free(raw);
-		tell_not_chosen(worker, id);
 		return;
 	}
 	held = g_new0(Held, 1);
 	held->id = id;
+	held->is_carrier = is_carrier(worker, raw);
 	held->kase = engine_case(raw, options->boundary);
-	held->kase->number = id;
+	held->kase->number = number;
 	planted_fault(worker->channel, id, held->kase->facts);
 	if (tell_missing(worker, id) || evaluate(worker, held))
 		held_free(held);
@@ -169,15 +199,15 @@ static void take_answers(Worker *worker, Slice octets)
 static void take_frame(Worker *worker, uint64_t kind, GBytes *octets)
 {
 	RawMessage *raw;
-	uint64_t id = 0;
+	uint64_t id = 0, number = 0;
 
 	if (kind == FRAME_ANSWERS) {
 		take_answers(worker, slice_of_bytes(octets));
 		return;
 	}
-	raw = kind == FRAME_TASK ? frame_read_task(octets, &id) : NULL;
+	raw = kind == FRAME_TASK ? frame_read_task(octets, &id, &number) : NULL;
 	end_unless(raw != NULL);
-	take_message(worker, id, raw);
+	take_message(worker, id, number, raw);
 }
 
 /* A library's remark would need a system call that is not there any more. What is fatal stays so.

@@ -9,9 +9,10 @@
 typedef struct WorkerOptions {
 	const CaseOptions *kase;
 	const BoundaryOptions *boundary;
-	bool is_asking; /* lacking answers are asked for, and may come */
+	bool is_asking;      /* lacking answers are asked for, and may come */
+	bool takes_attached; /* a stored message's result has the messages attached to it */
 	/* Whether the message is to be evaluated; NULL: each is. */
-	bool (*is_chosen)(Slice message, gpointer data);
+	bool (*is_chosen)(const RawMessage *raw, gpointer data);
 	/* What the report has of a case. */
 	void (*report)(Case *kase, EngineResult *result, gpointer data);
 	gpointer data;

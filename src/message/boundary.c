@@ -115,12 +115,13 @@ static size_t hop_with_ip(const Facts *facts, const InetAddr *ip)
 	return NO_HOP;
 }
 
-/* Rule (1): each piece that is given counts instead of what the line says. */
+/* Rule (1): each piece that is given counts instead of what the line says. It is the envelope of
+ * what was received, and not of what that carries. */
 static void apply_options(Facts *facts, const BoundaryOptions *options)
 {
 	Envelope *envelope = &facts->envelope;
 
-	if (options == NULL)
+	if (options == NULL || facts_is_attached(facts))
 		return;
 	if (options->client_ip.family != 0) {
 		envelope->client_ip = options->client_ip;

@@ -112,7 +112,7 @@ static void from_mbox_line(Facts *facts)
 
 void boundary_mail_from(Facts *facts, const BoundaryOptions *options)
 {
-	if (options != NULL && options->mail_from != NULL)
+	if (options != NULL && options->mail_from != NULL && !facts_is_attached(facts))
 		set_mail_from(
 			&facts->envelope, g_strdup(options->mail_from), MAIL_FROM_OPTION, NO_FIELD);
 	else if (!from_return_path(facts) && !from_results(facts, false) &&

@@ -46,6 +46,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
  * recorded, source), and sets is_trusted of the recorded fields. */
 void boundary_find(Facts *facts, const BoundaryOptions *options);
 
+/* Another message carried it, whose sender can have written all of it. */
+static inline bool facts_is_attached(const Facts *facts)
+{
+	return facts->source != NULL && facts->source->part != NULL;
+}
+
+/* Lines that are surely the receiver's: those down to the believed one. Of an attached message none
+ * is: that the receiver of such a line kept it is the word of whoever sent the carrier. */
+static inline size_t facts_own_lines(const Facts *facts)
+{
+	return facts_is_attached(facts) || facts->envelope.believed == NO_HOP
+		       ? 0
+		       : facts->envelope.believed + 1;
+}
+
 static inline const Hop *facts_hop(const Facts *facts, size_t index)
 {
 	return (const Hop *)g_ptr_array_index(facts->hops, index);

@@ -43,6 +43,12 @@ bool mime_part_is_identity(const MimePart *part)
 	return false;
 }
 
+bool mime_part_is_message(const MimePart *part)
+{
+	return strcmp(part->type, "message/rfc822") == 0 ||
+	       strcmp(part->type, "message/global") == 0;
+}
+
 const char *mime_parameter(const MimePart *part, const char *name)
 {
 	for (guint i = 0; i < part->parameters->len; i++) {

@@ -9,3 +9,5 @@ MimePart *mime_part_new(MimePart *parent, Slice at);
 
 /* The transfer encoding changes nothing: 7bit, 8bit, binary. */
 bool mime_part_is_identity(const MimePart *part);
+/* message/rfc822 and message/global: the body is a message. */
+bool mime_part_is_message(const MimePart *part);

@@ -385,12 +385,6 @@ static bool is_multipart(const MimePart *part)
 	return g_str_has_prefix(part->type, "multipart/");
 }
 
-static bool is_message(const MimePart *part)
-{
-	return strcmp(part->type, "message/rfc822") == 0 ||
-	       strcmp(part->type, "message/global") == 0;
-}
-
 /* Pushes a multipart whose parts can be told apart; takes boundary over. */
 static void open_multipart(Walk *walk, GString *boundary)
 {
@@ -434,7 +428,7 @@ static void open_part(Walk *walk)
 	part->fields = fields_parse_part(header, walk->message, header_findings(walk));
 	boundary = read_type(walk, part);
 	read_encoding(walk, part);
-	if (!mime_part_is_identity(part) && (is_multipart(part) || is_message(part)))
+	if (!mime_part_is_identity(part) && (is_multipart(part) || mime_part_is_message(part)))
 		note(walk, NOTE_ENCODED, slice_sub(part->whole, 0, 0));
 	if (is_multipart(part))
 		open_multipart(walk, boundary);
@@ -445,7 +439,7 @@ static void open_part(Walk *walk)
 /* Whether the open part encloses a message, which then begins where the reading stands. */
 static bool encloses_message(Walk *walk)
 {
-	if (!is_message(walk->current) || !mime_part_is_identity(walk->current) ||
+	if (!mime_part_is_message(walk->current) || !mime_part_is_identity(walk->current) ||
 		walk->current->fields->body.data == NULL)
 		return false;
 	if (walk->depth >= LIMIT_MIME_DEPTH)

@@ -355,8 +355,8 @@ static void read_client(const Line *line, Hop *hop)
 Hop *received_parse(Slice value)
 {
 	Hop *hop = g_new0(Hop, 1);
-	Line line = { .tokens = received_tokens(value, &hop->is_cut) };
-	g_autoptr(GArray) tokens = line.tokens;
+	g_autoptr(GArray) tokens = received_tokens(value, &hop->is_cut);
+	Line line = { .tokens = tokens };
 
 	hop->date = TIME_UNKNOWN;
 	text_time_parse_rfc5322(slice_trim(received_date_part(value)), &hop->date);

@@ -144,20 +144,31 @@ static char *client_of(const json_t *record)
 	return client != NULL ? field_text(client) : NULL;
 }
 
-static void add_explanation(Arf *arf)
+static void add_reception(Arf *arf)
 {
 	g_autofree char *client = client_of(arf->record);
 	g_autofree char *date = text_time_rfc5322(arrival_of(arf->record));
+	bool is_attached = record_at(arf->record, "source.attached") != NULL;
 
+	if (is_attached)
+		g_string_append(arf->out,
+			"It was attached to another message, whose sender can have written all of "
+			"it.\nIts own lines say: ");
+	g_string_append_printf(arf->out, "%s received from %s on\n%s.\n\n",
+		is_attached ? "it was" : "It was", client != NULL ? client : "an unknown client",
+		date != NULL ? date : "an unknown date");
+}
+
+static void add_explanation(Arf *arf)
+{
 	open_part(arf, "text/plain; charset=us-ascii", "7bit");
-	g_string_append_printf(arf->out,
-		"This is a report on a message that fails an authentication method.\n"
-		"It was received from %s on\n%s.\n\n"
+	g_string_append(
+		arf->out, "This is a report on a message that fails an authentication method.\n");
+	add_reception(arf);
+	g_string_append(arf->out,
 		"Nothing in it was recorded on that day: kantei, which analyses stored mail,\n"
 		"evaluated the message again, with DNS answers that may be of another day.\n"
-		"The message follows behind the fields of the report.\n",
-		client != NULL ? client : "an unknown client",
-		date != NULL ? date : "an unknown date");
+		"The message follows behind the fields of the report.\n");
 }
 
 /* The view of DMARC that counts. */

@@ -164,6 +164,9 @@ static void append_cell(GString *out, const Column *column, const json_t *record
 	csv_append_text(out, cell->str);
 }
 
+/* Behind these, where attached messages are asked for. */
+static const Column part_column = { "part", "source.attached.part", NULL };
+
 /* Behind all others, where the checklist is asked for. */
 static void append_check_heads(GString *out)
 {
@@ -207,6 +210,10 @@ static void begin(GString *out, const ReportStyle *style, const RunInfo *run)
 			csv_append_comma(out);
 		csv_append_word(out, columns[i].name);
 	}
+	if (style->attached) {
+		csv_append_comma(out);
+		csv_append_word(out, part_column.name);
+	}
 	if (style->checklist)
 		append_check_heads(out);
 	csv_append_row_end(out);
@@ -218,6 +225,10 @@ static void record(GString *out, const ReportStyle *style, const json_t *record)
 		if (i > 0)
 			csv_append_comma(out);
 		append_cell(out, &columns[i], record);
+	}
+	if (style->attached) {
+		csv_append_comma(out);
+		append_cell(out, &part_column, record);
 	}
 	if (style->checklist)
 		append_checks(out, record);

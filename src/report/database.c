@@ -9,6 +9,7 @@ struct Database {
 	sqlite3 *handle;
 	sqlite3_stmt *insert[DATABASE_TABLES];
 	sqlite3_stmt *find_answer, *close_run;
+	bool has_parts;                     /* a run with attached messages has come */
 	sqlite3_int64 run, message, answer; /* the last ones; 0: none yet */
 };
 
@@ -57,13 +58,14 @@ static int key_count(DatabaseTable table)
 	return table == DATABASE_RUNS || table == DATABASE_ANSWERS ? 1 : 2;
 }
 
-static char *insert_sql(DatabaseTable table)
+/* more: columns that were added behind the others. */
+static char *insert_sql(DatabaseTable table, size_t more)
 {
 	const DatabaseRows *rows = database_rows(table);
 	GString *sql = g_string_new("INSERT INTO ");
 
 	g_string_append_printf(sql, "%s VALUES (?", rows->name);
-	for (size_t i = 1; i < rows->count + (size_t)key_count(table); i++)
+	for (size_t i = 1; i < rows->count + more + (size_t)key_count(table); i++)
 		g_string_append(sql, ", ?");
 	g_string_append_c(sql, ')');
 	return g_string_free(sql, FALSE);
@@ -72,7 +74,7 @@ static char *insert_sql(DatabaseTable table)
 static bool add_table(Database *database, DatabaseTable table, GError **reterr_error)
 {
 	g_autofree char *create = create_sql(database_rows(table));
-	g_autofree char *insert = insert_sql(table);
+	g_autofree char *insert = insert_sql(table, 0);
 
 	if (!run_sql(database, create, reterr_error))
 		return false;
@@ -220,8 +222,38 @@ static bool take_answers(
 	return true;
 }
 
+/* The table of messages gets a column more. */
+static bool add_parts(Database *database, GError **reterr_error)
+{
+	g_autofree char *insert = insert_sql(DATABASE_MESSAGES, 1);
+
+	sqlite3_finalize(g_steal_pointer(&database->insert[DATABASE_MESSAGES]));
+	if (!run_sql(database, "ALTER TABLE messages ADD COLUMN part TEXT", reterr_error))
+		return false;
+	database->insert[DATABASE_MESSAGES] = prepare(database, insert, reterr_error);
+	database->has_parts = true;
+	return database->insert[DATABASE_MESSAGES] != NULL;
+}
+
+static bool take_run(Database *database, const json_t *run, GError **reterr_error)
+{
+	if (!database->has_parts && record_has_attached(run) && !add_parts(database, reterr_error))
+		return false;
+	return insert(database, DATABASE_RUNS, ++database->run, 0, run, reterr_error);
+}
+
+static void bind_part(Database *database, const json_t *record)
+{
+	int place = key_count(DATABASE_MESSAGES) + (int)database_rows(DATABASE_MESSAGES)->count + 1;
+
+	if (database->has_parts)
+		bind_value(database->insert[DATABASE_MESSAGES], place,
+			record_at(record, "source.attached.part"));
+}
+
 static bool take_record(Database *database, const json_t *record, GError **reterr_error)
 {
+	bind_part(database, record);
 	if (!insert(database, DATABASE_MESSAGES, ++database->message, database->run, record,
 		    reterr_error))
 		return false;
@@ -254,7 +286,7 @@ static bool take_line(Database *database, Slice text, GError **reterr_error)
 	if (line == NULL)
 		return false;
 	if (run != NULL)
-		is_good = insert(database, DATABASE_RUNS, ++database->run, 0, run, reterr_error);
+		is_good = take_run(database, run, reterr_error);
 	else if (summary != NULL)
 		is_good = take_summary(database, summary, reterr_error);
 	else

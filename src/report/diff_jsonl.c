@@ -59,6 +59,8 @@ static void add_place(Json *parent, const char *name, const SavedRecord *record)
 	object = json_add_object(parent, name);
 	json_add_text(object, "path", record->facts.path);
 	json_add_number(object, "index", record->facts.index);
+	if (record->facts.part != NULL)
+		json_add_text(object, "part", record->facts.part);
 	json_add_number(object, "offset", record->offset);
 }
 

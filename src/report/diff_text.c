@@ -101,8 +101,11 @@ static void begin(GString *out, const ReportStyle *style, const DiffHead *head)
 
 static void append_place(GString *out, const SavedRecord *record)
 {
+	g_autofree char *place = source_place_of(record->facts.index, record->facts.part);
+
 	style_append_safe(out, record->facts.path);
-	g_string_append_printf(out, "#%" G_GUINT64_FORMAT, (guint64)record->facts.index);
+	g_string_append_c(out, '#');
+	style_append_safe(out, place);
 }
 
 static void append_message(GString *out, const SavedRecord *record)
@@ -215,7 +218,8 @@ static void append_method(
 
 static bool is_same_place(const SavedRecord *a, const SavedRecord *b)
 {
-	return a->facts.index == b->facts.index && g_strcmp0(a->facts.path, b->facts.path) == 0;
+	return a->facts.index == b->facts.index && g_strcmp0(a->facts.part, b->facts.part) == 0 &&
+	       g_strcmp0(a->facts.path, b->facts.path) == 0;
 }
 
 static void changed(GString *out, const ReportStyle *style, const RecordDiff *diff)

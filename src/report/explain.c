@@ -9,18 +9,40 @@
 
 static const char *const heads[METHODS] = { "S/MIME", "SPF", "DKIM", "DMARC" };
 
+/* The message that carries it, and where in that it was. */
+static void part_lines(GString *out, const ReportStyle *style, const Source *source)
+{
+	const SourcePart *part = source->part;
+	g_autofree char *carrier = NULL;
+	g_autofree char *octets = NULL;
+
+	if (part == NULL)
+		return;
+	carrier = source_place_of(source->index, part->carrier);
+	octets = g_strdup_printf("%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT "%s%s%s",
+		(guint64)part->offset, (guint64)part->length,
+		part->encoding != PART_BARE ? " (" : "",
+		part->encoding != PART_BARE ? part_encoding_word(part->encoding) : "",
+		part->encoding != PART_BARE ? ")" : "");
+	explain_line(out, style, N_("Attached to"), carrier);
+	explain_line(out, style, N_("  SHA-256 of that"), part->carrier_sha256);
+	explain_line(out, style, N_("  offset + octets"), octets);
+}
+
 static void message_lines(GString *out, const ReportStyle *style, const Case *kase)
 {
 	const Facts *facts = kase->facts;
 	const Source *source = kase->source;
-	g_autofree char *place = g_strdup_printf("%s, #%" G_GUINT64_FORMAT " (%s)", source->path,
-		(guint64)source->index, store_kind_word(source->kind));
+	g_autofree char *number = source_place(source);
+	g_autofree char *place = g_strdup_printf(
+		"%s, #%s (%s)", source->path, number, store_kind_word(source->kind));
 	g_autofree char *octets = g_strdup_printf("%" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT,
 		(guint64)source->offset, (guint64)source->length);
 
 	explain_head(out, style, N_("The message"));
 	explain_line(out, style, N_("File"), place);
 	explain_line(out, style, N_("Offset + octets"), octets);
+	part_lines(out, style, source);
 	explain_line(out, style, N_("SHA-256 as stored"), source->sha256);
 	explain_wire_form(out, style, kase);
 	for (guint i = 0; i < facts->from->addresses->len; i++) {
@@ -113,7 +135,7 @@ static void answer_lines(GString *out, const ReportStyle *style, const Case *kas
 	}
 }
 
-static void limit_lines(GString *out, const ReportStyle *style)
+static void limit_lines(GString *out, const ReportStyle *style, const Case *kase)
 {
 	static const char *const limits[] = {
 		N_("Who typed the message: a signature shows that a holder of the key signed it."),
@@ -128,6 +150,12 @@ static void limit_lines(GString *out, const ReportStyle *style)
 	explain_head(out, style, N_("What this does not prove"));
 	for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
 		explain_item(out, style, limits[i], NULL);
+	if (kase->source->part != NULL)
+		explain_item(out, style,
+			N_("That the attached message ever was on its way by itself, or was "
+			   "received when its lines say: it is here because the message that "
+			   "carries it holds it."),
+			NULL);
 }
 
 void explain_case(GString *out, const ReportStyle *style, const Case *kase)
@@ -149,7 +177,7 @@ void explain_case(GString *out, const ReportStyle *style, const Case *kase)
 	finding_lines(out, style, kase);
 	answer_lines(out, style, kase);
 	explain_statements(out, style, kase);
-	limit_lines(out, style);
+	limit_lines(out, style, kase);
 }
 
 static void end(
@@ -159,6 +187,12 @@ static void end(
 	explain_number(out, style, N_("Messages explained"), table_messages(table));
 	explain_custody(out, style, summary);
 	explain_line(out, style, N_("Evidence (SHA-256)"), summary->evidence);
+	if (summary->problems > 0)
+		explain_number(out, style, N_("Inputs with problems"), summary->problems);
+	if (summary->is_interrupted)
+		explain_line(out, style, "",
+			style_text(
+				style, N_("Interrupted: only what was done so far is counted.")));
 }
 
 static bool admits(Slice text, const ReportStyle *style, const Source *source)

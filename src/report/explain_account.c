@@ -1,5 +1,6 @@
 #include "report/explain_account.h"
 
+#include "analysis/claimed.h"
 #include "analysis/clock_table.h"
 #include "analysis/handling.h"
 #include "analysis/redact.h"
@@ -22,8 +23,11 @@ static void author_line(GString *out, const ReportStyle *style, const Case *kase
 		return;
 	}
 	text = g_strdup_printf("%s: %s", address_list_get(from, 0)->addr_spec,
-		style_text(style, passes ? N_("its domain is authenticated")
-					 : N_("its domain is not authenticated")));
+		style_text(style, !passes ? N_("its domain is not authenticated")
+				  : claimed_author(kase)
+					  ? N_("its domain passes by an envelope that is only "
+					       "claimed")
+					  : N_("its domain is authenticated")));
 	explain_line(out, style, N_("Author"), text);
 }
 
@@ -144,7 +148,7 @@ static void hop_line(GString *out, const ReportStyle *style, const Case *kase, g
 {
 	const Envelope *envelope = &kase->facts->envelope;
 	const Hop *hop = facts_hop(kase->facts, index);
-	bool is_ours = envelope->believed != NO_HOP && index <= envelope->believed;
+	bool is_ours = index < facts_own_lines(kase->facts);
 	g_autofree char *date = text_time_rfc3339(hop->date);
 	g_autofree char *label = g_strdup_printf(
 		"%c%c %u", envelope->hop == index ? '*' : ' ', is_ours ? '+' : ' ', index + 1);

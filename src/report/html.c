@@ -344,16 +344,26 @@ static void end(
 	html_take(html, out);
 }
 
+/* Of an attached message its place stands before it. */
+static char *summary_of(const ReportStyle *style, const Case *kase)
+{
+	const char *subject = kase->facts->subject;
+	g_autofree char *place = source_place(kase->source);
+
+	if (subject == NULL || *subject == '\0')
+		subject = style_text(style, N_("(no subject)"));
+	return kase->source->part != NULL ? g_strdup_printf("[%s] %s", place, subject)
+					  : g_strdup(subject);
+}
+
 static void account(HtmlWriter *html, const ReportStyle *style, const Case *kase)
 {
 	ReportStyle inner = *style;
+	g_autofree char *summary = summary_of(style, kase);
 
 	html_open(html, "details");
 	html_attribute(html, "open", style->extent == RECORD_ACCOUNT ? "open" : NULL);
-	html_element(html, "summary", NULL,
-		kase->facts->subject != NULL && *kase->facts->subject != '\0'
-			? kase->facts->subject
-			: style_text(style, N_("(no subject)")));
+	html_element(html, "summary", NULL, summary);
 	inner.html = html;
 	inner.html_depth = html_depth(html);
 	explain_case(NULL, &inner, kase);

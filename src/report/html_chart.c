@@ -74,7 +74,9 @@ static void result_row(HtmlWriter *html, const TableCount *count, uint64_t units
 	html_element(html, "td", "n", number);
 	html_element(html, "td", "n", text);
 	html_open(html, "td");
+	html_attribute(html, "class", "bars");
 	open_svg(html, BAR_WIDTH, BAR_HEIGHT, NULL);
+	html_attribute(html, "preserveAspectRatio", "none");
 	rect(html, "bar", 0, 0, BAR_WIDTH * share / 1000.0, BAR_HEIGHT);
 	html_close(html);
 	html_close(html);

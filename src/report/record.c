@@ -12,6 +12,22 @@
 
 #include <string.h>
 
+static void add_part(Json *source, const SourcePart *part)
+{
+	Json *object;
+
+	if (part == NULL)
+		return;
+	object = json_add_object(source, "attached");
+	json_add_text(object, "part", part->number);
+	json_add_text(object, "carrier", part->carrier);
+	json_add_text(object, "carrier_sha256", part->carrier_sha256);
+	json_add_number(object, "offset", part->offset);
+	json_add_number(object, "length", part->length);
+	json_add_text(object, "encoding", part_encoding_word(part->encoding));
+	json_add_text(object, "store", store_kind_word(part->store));
+}
+
 /* What is known of a message without reading it. */
 static Json *add_source(Json *record, const Source *source, bool is_redacted)
 {
@@ -33,6 +49,7 @@ static Json *add_source(Json *record, const Source *source, bool is_redacted)
 	json_add_time(object, "store_time", source->store_time);
 	json_add_text(object, "flags", source->flags);
 	json_add_bool(object, "expunged", source->expunged);
+	add_part(object, source->part);
 	return object;
 }
 

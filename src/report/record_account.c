@@ -33,7 +33,6 @@ static void add_wire_form(Json *record, const Case *kase)
 static void add_hops(Json *record, const Facts *facts)
 {
 	Json *array = json_add_array(record, "hops");
-	size_t believed = facts->envelope.believed;
 
 	for (guint i = 0; i < facts->hops->len; i++) {
 		const Hop *hop = facts_hop(facts, i);
@@ -41,7 +40,7 @@ static void add_hops(Json *record, const Facts *facts)
 		Json *object = json_add_object(array, NULL);
 		char ip[INET_ADDR_TEXT];
 
-		json_add_bool(object, "is_ours", believed != NO_HOP && i <= believed);
+		json_add_bool(object, "is_ours", i < facts_own_lines(facts));
 		json_add_bool(object, "is_boundary", i == facts->envelope.hop);
 		json_add_text(
 			object, "ip", hop->ip.family != 0 ? inet_addr_text(&hop->ip, ip) : NULL);

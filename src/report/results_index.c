@@ -44,8 +44,9 @@ void results_index_add(ResultsIndex *index, const SavedRecord *record, uint64_t 
 	uint64_t number, uint32_t run)
 {
 	IndexedRecord entry = { .offset = offset, .number = number, .run = run };
-	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s",
-		record->facts.path, (guint64)record->facts.index, record->sha256);
+	g_autofree char *numbers = source_place_of(record->facts.index, record->facts.part);
+	g_autofree char *place =
+		g_strdup_printf("%s\n%s\n%s", record->facts.path, numbers, record->sha256);
 	g_autofree char *content = g_strdup_printf(
 		"%s\n%s", record->sha256, record->message_id != NULL ? record->message_id : "");
 	g_autofree char *verdicts = verdicts_text(record);

@@ -87,6 +87,7 @@ static bool read_source(SavedRecord *record, GError **reterr_error)
 {
 	const json_t *source = json_object_of(record->json, "source");
 
+	record->facts.part = json_text_of(json_object_of(source, "attached"), "part");
 	record->facts.path = json_text_of(source, "path");
 	record->sha256 = json_text_of(source, "sha256");
 	record->kind = json_text_of(source, "kind");

@@ -2,6 +2,7 @@
 
 #include "report/json_read.h"
 #include "report/record.h"
+#include "report/record_path.h"
 
 #include <string.h>
 
@@ -136,6 +137,11 @@ bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule)
 	const char *word = first_value(run, "unit-rule");
 
 	return word != NULL && unit_rule_parse(word, ret_rule);
+}
+
+bool saved_run_has_attached(const SavedRun *run)
+{
+	return record_has_attached(run->run);
 }
 
 bool saved_run_shard(const SavedRun *run, SavedShard *ret_shard)

@@ -20,6 +20,9 @@ bool saved_run_unit(const SavedRun *run, TableUnit *ret_unit);
 bool saved_run_basis(const SavedRun *run, TableBasis *ret_basis);
 bool saved_run_rule(const SavedRun *run, UnitRule *ret_rule);
 
+/* Messages that are attached to others have records, too. */
+bool saved_run_has_attached(const SavedRun *run);
+
 /* The part of the input that the run has. */
 typedef struct SavedShard {
 	uint64_t number, of; /* number from 1 to of */

@@ -26,6 +26,7 @@ typedef struct ReportStyle {
 	bool lines; /* a line for every message */
 	RecordExtent extent;
 	const char *authserv_id; /* that results are signed with; borrowed; NULL: nobody's */
+	bool attached;           /* messages that are attached to others are told as such */
 	bool checklist; /* what large receivers ask of bulk senders (analysis/checklist.h) */
 	const struct Redactor *redactor; /* --redact; borrowed; NULL: nothing is masked */
 	bool bom;                        /* CSV begins with a byte order mark */

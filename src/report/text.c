@@ -57,14 +57,25 @@ static void append_field(GString *out, const ReportStyle *style, const char *tex
 	style_append(out, cut, columns);
 }
 
+/* Of an attached message its place stands before it. */
+static char *subject_of(const MessageLine *line)
+{
+	g_autofree char *place = source_place_of(line->index, line->part);
+	const char *subject = line->subject != NULL ? line->subject : "-";
+
+	return line->part != NULL ? g_strdup_printf("[%s] %s", place, subject)
+				  : g_strdup(line->subject);
+}
+
 void text_append_place(GString *out, const ReportStyle *style, const MessageLine *line)
 {
+	g_autofree char *subject = subject_of(line);
 	g_autofree char *day = g_strndup(line->received != NULL ? line->received : "-", 10);
 
 	append_field(out, style, day, 11);
 	append_field(out, style, line->from, FROM_COLUMNS);
 	g_string_append_c(out, ' ');
-	append_field(out, style, line->subject, SUBJECT_COLUMNS);
+	append_field(out, style, subject, SUBJECT_COLUMNS);
 	while (out->len > 0 && out->str[out->len - 1] == ' ')
 		g_string_truncate(out, out->len - 1);
 	g_string_append_c(out, '\n');
@@ -84,7 +95,9 @@ static void message(GString *out, const ReportStyle *style, const Case *kase)
 		.is_strict = table_spf_is_strict(kase->marks[METHOD_SPF], kase->spf->record),
 		.received = received,
 		.from = from->addresses->len > 0 ? address_list_get(from, 0)->addr_spec : NULL,
-		.subject = kase->facts->subject };
+		.subject = kase->facts->subject,
+		.index = kase->source->index,
+		.part = source_part_number(kase->source) };
 
 	if (style->checklist) {
 		Checklist list = checklist_of(kase);

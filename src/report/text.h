@@ -9,6 +9,8 @@ typedef struct MessageLine {
 	bool is_strict;       /* SPF */
 	const char *received; /* RFC 3339 */
 	const char *from, *subject;
+	uint64_t index;   /* of the stored message */
+	const char *part; /* of one that is attached to it */
 } MessageLine;
 
 /* The columns that say which message it is, and the end of the line. */

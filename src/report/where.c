@@ -88,23 +88,13 @@ void where_free(Where *where)
 	g_free(where);
 }
 
-static bool has_finding(const json_t *record, const char *code)
-{
-	const json_t *findings = json_array_of(record, "findings");
-
-	for (size_t i = 0; i < json_array_size(findings); i++)
-		if (g_strcmp0(json_text_of(json_array_get(findings, i), "code"), code) == 0)
-			return true;
-	return false;
-}
-
 static bool holds(const Condition *condition, const json_t *record)
 {
 	const json_t *verdict;
 	const char *word;
 
 	if (condition->method == NULL)
-		return has_finding(record, condition->value);
+		return record_has_finding(record, condition->value);
 	if (condition->mark != NULL)
 		return g_strcmp0(json_text_of(json_object_of(record, "marks"), condition->method),
 			       condition->mark) == 0;

@@ -2,7 +2,9 @@
  * them that it may not use, and a report admits only what its form allows. The first octet chooses
  * what the rest is read as. */
 #include "auth/dkim_dump.h"
+#include "base/part_number.h"
 #include "dns/name.h"
+#include "engine/attached_frame.h"
 #include "engine/frame.h"
 #include "report/admit.h"
 
@@ -30,11 +32,25 @@ static void read_lacking(Slice octets)
 
 static void check_files(const EngineResult *result, uint64_t id)
 {
+	g_autofree char *word = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)id);
+
 	for (guint i = 0; result->files != NULL && i < result->files->len; i++) {
 		const ResultFile *file = g_ptr_array_index(result->files, i);
 
-		if (dkim_dump_has_name(id, file->name))
+		if (dkim_dump_has_name(word, file->name))
 			g_assert_null(strpbrk(file->name, "/\n"));
+	}
+}
+
+static void check_attached(const EngineResult *result)
+{
+	if (result->attached == NULL || !attached_are_sound(result->attached, 1000))
+		return;
+	for (guint i = 0; i < result->attached->len; i++) {
+		const AttachedMessage *attached = g_ptr_array_index(result->attached, i);
+
+		g_assert_true(part_number_is_valid(attached->part));
+		g_assert_true(attached->offset + attached->length <= 1000);
 	}
 }
 
@@ -46,6 +62,7 @@ static void read_done(Slice octets)
 	if (!frame_read_done(octets, &id, &result))
 		return;
 	g_assert_nonnull(result.text);
+	check_attached(&result);
 	if (!result.is_chosen) {
 		g_assert_cmpuint(result.text->len, ==, 0);
 		return;

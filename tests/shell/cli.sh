@@ -110,18 +110,21 @@ ok $? "colour on request"
 
 # An interrupt ends a run with what is done; the FIFO keeps it waiting for more of its mailbox.
 mkfifo "$tap_dir/fifo"
-"$kantei" --offline - <"$tap_dir/fifo" >"$tap_dir/out" 2>"$tap_dir/err" &
-pid=$!
-exec 9>"$tap_dir/fifo"
-cat "$src/samples/ministries.mbox" >&9
-sleep 1
-kill -TERM "$pid"
-sleep 0.2
-exec 9>&-
-wait "$pid"
-is "$?" 1 "an interrupted run has status 1"
-grep -q '^Interrupted' "$tap_dir/out"
-ok $? "and says so under its tables"
+for command in "" explain; do
+	# shellcheck disable=SC2086
+	"$kantei" $command --offline - <"$tap_dir/fifo" >"$tap_dir/out" 2>"$tap_dir/err" &
+	pid=$!
+	exec 9>"$tap_dir/fifo"
+	cat "$src/samples/ministries.mbox" >&9
+	sleep 1
+	kill -TERM "$pid"
+	sleep 0.2
+	exec 9>&-
+	wait "$pid"
+	is "$?" 1 "${command:-a run}: interrupted it has status 1"
+	grep -q '^ *Interrupted' "$tap_dir/out"
+	ok $? "and says so at its end"
+done
 # A value may stand right behind its letter, and what looks like that may be a value.
 "$kantei" --offline -j1 -fjsonl "-o$tap_dir/joined" "$src/samples/incident/genuine.eml"
 is "$?" 0 "-j1 -fjsonl -oFILE"

@@ -51,7 +51,7 @@ ok $? "an option replaces what is configured"
 run >"$tap_dir/results"
 "$kantei" table "$tap_dir/results" | grep -q '該当数'
 ok $? "commands take of it what they know"
-XDG_CONFIG_HOME=$tap_dir/no-configuration
+XDG_CONFIG_HOME=$tap_dir/configuration
 
 # refused TEXT MESSAGE: such a configuration is an error of the call, and nothing is evaluated
 refused()

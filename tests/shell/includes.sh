@@ -38,8 +38,8 @@ iconv.h: src/message/*
 netinet/*: src/dns/live* src/auth/spf_engine.c
 netdb.h: src/dns/live* src/auth/spf_engine.c
 poll.h: src/dns/live* src/engine/engine* src/mailbox/unpacker.c
-locale.h: src/cli/* src/mailbox/unpacker.c
-signal.h: src/cli/* src/mailbox/unpacker.c src/engine/member.c src/engine/worker.c
+locale.h: src/cli/* src/mailbox/unpacker_process.c
+signal.h: src/cli/* src/mailbox/unpacker*.c src/engine/member.c src/engine/worker.c
 '
 
 # matches TEXT PATTERN…
