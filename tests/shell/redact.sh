@@ -63,10 +63,10 @@ is "$("$python" "$redact" seen planted.secrets answered*.out.[0-9]* answered*.ou
 ok $? "the evidence of all mail"
 set -- samples/incident samples/ministries.mbox tests/data/mailboxes tests/corpora/smime tests/data/formats/hostile.mbox
 for mail in "$@"; do
-	"$python" "$redact" secrets "$mail" >secrets
-	test "$(wc -l <secrets)" -ge 3
-	ok $? "$mail: has $(wc -l <secrets | tr -d ' ') addresses, subjects and lines"
-	cat secrets >>all.secrets
+	"$python" "$redact" secrets "$mail" >mail.secrets
+	test "$(wc -l <mail.secrets)" -ge 3
+	ok $? "$mail: has $(wc -l <mail.secrets | tr -d ' ') addresses, subjects and lines"
+	cat mail.secrets >>all.secrets
 done
 reports all -e all.dns "$@"
 "$python" "$redact" seen all.secrets all.out.[0-9]* all.out.sqlite >leaks
