@@ -1,5 +1,5 @@
 """Other programs that answer some of the same questions. Each is handed the messages as files, the envelope, and DNS
-answers out of memory: none has to parse a mailbox or to wait for a server."""
+answers out of memory: none has to parse a mailbox or to wait for a server, but for rspamd, which is one and asks one."""
 import json
 import os
 import re
@@ -67,6 +67,8 @@ def installed(folder, messages, modules):
         found["dkimpy, pyspf"] = [python], read_lines
     if can_run(["perl", "-MMail::DKIM", "-MMail::SPF", "-MMail::DMARC", "-e", "1"]):
         found["Mail::DKIM, ::SPF, ::DMARC"] = [["perl", os.path.join(HERE, "peer_perl.pl"), folder, str(messages)]], read_lines
+    if shutil.which("rspamd") and can_run([sys.executable, "-c", "import dns.message"]):
+        found["rspamd"] = [[sys.executable, os.path.join(HERE, "peer_rspamd.py"), folder, str(messages)]], read_lines
     if modules and os.path.isdir(os.path.join(modules, "mailauth")):
         found["mailauth"] = [["node", os.path.join(HERE, "peer_mailauth.js"), folder, str(messages),
                               os.path.abspath(modules)]], read_lines
