@@ -5,6 +5,7 @@
 #include "engine/sandbox.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What a worker is worth of what is read ahead: enough to keep the resolver busy while answers are
@@ -234,9 +235,10 @@ static bool make_room(Engine *engine, const char *path)
 	return false;
 }
 
+/* A wish that came while nothing was under way counts, too. */
 static void work_off(Engine *engine)
 {
-	while (engine->items.length > 0 && wish(engine) != ENGINE_ABORT)
+	while (wish(engine) != ENGINE_ABORT && engine->items.length > 0)
 		do_round(engine, WAIT_MS);
 }
 
@@ -260,11 +262,22 @@ static void take_message(Engine *engine, RawMessage *raw, uint64_t number)
 		raw_message_free(raw);
 }
 
+/* Opening it waits for whoever writes it. */
+static bool may_wait(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
 static void read_mailbox(Engine *engine, const char *path, uint64_t *number)
 {
 	const EngineOptions *options = engine->options;
-	g_autoptr(Mailbox) mailbox = mailbox_open_filtered(path, options->kind, options->filter);
+	g_autoptr(Mailbox) mailbox = NULL;
 
+	if (may_wait(path))
+		work_off(engine);
+	mailbox = mailbox_open_filtered(path, options->kind, options->filter);
 	mailbox_confine(mailbox, sandbox_enter);
 	while (make_room(engine, path)) {
 		RawMessage *raw = NULL;

@@ -220,7 +220,7 @@ begin_interrupted()
 	"$kantei" --offline -e "$sample.dns" --ca-file "$src/samples/ca.pem" "$@" mail.mbox hold 2>"$tap_dir/err" &
 	pid=$!
 	tries=0
-	until [ "$(grep -c '"source"' "$report.partial" 2>/dev/null)" = 143 ] || [ "$tries" -gt 200 ]; do
+	until [ "$(grep -c '"source"' "$report.partial" 2>/dev/null || true)" -ge 143 ] || [ "$tries" -gt 200 ]; do
 		tries=$((tries + 1))
 		sleep 0.05
 	done
