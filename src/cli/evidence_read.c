@@ -59,5 +59,5 @@ int evidence_close(Sink *sink)
 	} else {
 		sink_close(sink);
 	}
-	return sink->problems == 0 && !sink->has_failed ? 0 : 1;
+	return sink->problems == 0 && !sink->file.has_failed ? 0 : 1;
 }

@@ -112,7 +112,7 @@ static void take_run(MailMerge *mail, const char *path, const ResultsLine *line)
 static bool is_twice(MailMerge *mail, const char *path, const ResultsLine *line)
 {
 	const SavedRecord *record = line->record;
-	g_autofree char *number = source_place_of(record->facts.index, record->facts.part);
+	g_autofree char *number = NULL;
 	g_autofree char *place = g_strdup_printf("%s\n%" G_GUINT64_FORMAT "\n%s\n%s",
 		record->facts.path, (guint64)record->offset,
 		record->facts.part != NULL ? record->facts.part : "", record->sha256);
@@ -121,6 +121,7 @@ static bool is_twice(MailMerge *mail, const char *path, const ResultsLine *line)
 
 	if (owner == 0 || owner == mail->merge->parts)
 		return false;
+	number = source_place_of(record->facts.index, record->facts.part);
 	merge_note_twice(mail->merge, g_strdup_printf("%s:%" G_GUINT64_FORMAT " (%s#%s)", path,
 					      (guint64)line->number, record->facts.path, number));
 	return true;

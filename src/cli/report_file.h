@@ -8,7 +8,7 @@ typedef struct ReportFile {
 	Unfinished *unfinished; /* NULL: the report cannot be gone on with */
 	Output *output;         /* owned by unfinished, where there is one */
 	bool is_refused;        /* what is there cannot be gone on with */
-	bool has_failed;        /* it cannot be written */
+	bool has_failed;        /* it cannot be written, or what belongs into it not be kept */
 } ReportFile;
 
 /* journal NULL: nobody goes on with it; data is handed to the journal's functions. False with

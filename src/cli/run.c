@@ -32,7 +32,6 @@ typedef struct Run {
 	Roster *roster; /* NULL without one */
 	GString *text;  /* of the report, not yet written */
 	ReportFile file;
-	bool is_refused; /* what is there cannot be gone on with */
 	HeldText *
 		held; /* messages' text that belongs behind the end's; NULL where nothing is held */
 	uint64_t problems;
@@ -43,7 +42,6 @@ typedef struct Run {
 	EngineEnd end;
 	uint64_t in_doubt; /* messages whose SPF hangs on a boundary in doubt */
 	uint64_t claimed;  /* that pass by what the sender of their carrier can have written */
-	bool write_failed; /* or what belongs behind cannot be kept */
 } Run;
 
 static Unfinished *unfinished_of(const Run *run)
@@ -66,18 +64,16 @@ static void flush_text(Run *run)
 	/* Both may be on one terminal. */
 	if (run->progress != NULL && run->text->len > 0)
 		progress_clear(run->progress);
-	if (!run->write_failed && !report_file_write(&run->file, text, &error)) {
-		run->write_failed = true;
+	if (!report_file_write(&run->file, text, &error))
 		run_say(run, error->message);
-	}
 	g_string_truncate(run->text, 0);
 }
 
 static void hold_failed(Run *run)
 {
-	if (!run->write_failed)
+	if (!run->file.has_failed)
 		run_say(run, "the report cannot be kept in a temporary file");
-	run->write_failed = true;
+	run->file.has_failed = true;
 }
 
 static void hold_text(Run *run)
@@ -90,7 +86,7 @@ static void release_text(Run *run)
 {
 	HeldStep step = HELD_PIECE;
 
-	while (!run->write_failed && (step = held_text_next(run->held, run->text)) == HELD_PIECE)
+	while (!run->file.has_failed && (step = held_text_next(run->held, run->text)) == HELD_PIECE)
 		flush_text(run);
 	if (step == HELD_FAILED)
 		hold_failed(run);
@@ -231,7 +227,7 @@ static EngineWish get_wish(gpointer data)
 {
 	const Run *run = data;
 
-	if (run->write_failed || run->is_refused)
+	if (run->file.has_failed || run->file.is_refused)
 		return ENGINE_ABORT;
 	return signals_want_end() ? ENGINE_FINISH : ENGINE_GO_ON;
 }
@@ -260,7 +256,7 @@ static bool is_new(Run *run, const Source *source)
 	case DONE_YES:
 		return false;
 	case DONE_OTHER:
-		run->is_refused = true;
+		run->file.is_refused = true;
 		take_problem(error->message, run);
 		return false;
 	case DONE_NOT:
@@ -275,7 +271,7 @@ static bool is_wanted(const RawMessage *raw, uint64_t number, gpointer data)
 	Run *run = data;
 
 	if (unfinished_of(run) != NULL)
-		return !run->is_refused && is_new(run, raw->source);
+		return !run->file.is_refused && is_new(run, raw->source);
 	if (run->custody != NULL)
 		custody_take(run->custody,
 			raw->source->archive != NULL ? raw->source->archive : raw->source->path);
@@ -399,7 +395,6 @@ static void begin_unfinished(Run *run)
 		    &run->file, slice_make(run->text->str, run->text->len), &records, &error)) {
 		tell_records(run, records);
 	} else {
-		run->is_refused = true;
 		take_problem(error->message, run);
 	}
 	g_string_truncate(run->text, 0);
@@ -516,10 +511,10 @@ static void compare_records(Run *run)
 	g_autofree char *text = NULL;
 	uint64_t gone;
 
-	if (unfinished_of(run) == NULL || run->is_refused || run->end != ENGINE_COMPLETE)
+	if (unfinished_of(run) == NULL || run->file.is_refused || run->end != ENGINE_COMPLETE)
 		return;
 	if (!done_finish(unfinished_done(unfinished_of(run)), &gone, &error)) {
-		run->is_refused = true;
+		run->file.is_refused = true;
 		take_problem(error->message, run);
 		return;
 	}
@@ -557,11 +552,11 @@ static void run_engine(Run *run, Engine *engine, const Resources *resources)
 	for (char **path = paths; run->custody != NULL && *path != NULL; path++)
 		custody_take(run->custody, *path);
 	print_begin(run, resources, sandbox);
-	if (!run->is_refused)
+	if (!run->file.is_refused)
 		run->end = engine_run(engine, paths);
 	g_clear_pointer(&run->progress, progress_free);
 	compare_records(run);
-	if (run->is_refused)
+	if (run->file.is_refused)
 		return;
 	if (table_messages(run->table) == 0 && chooses(run->options))
 		take_problem("no message was chosen", run);
@@ -588,7 +583,7 @@ static void start_engine(Run *run, Resources *resources)
 		run_engine(run, engine, resources);
 	} else {
 		take_problem(error->message, run);
-		run->is_refused = unfinished_of(run) != NULL;
+		run->file.is_refused = unfinished_of(run) != NULL;
 	}
 	g_clear_pointer(&run->progress, progress_free);
 }
@@ -612,13 +607,9 @@ static void close_output(Run *run)
 	bool is_kept = unfinished_of(run) != NULL;
 	g_autoptr(GError) error = NULL;
 
-	run->file.has_failed |= run->write_failed;
-	run->file.is_refused |= run->is_refused;
-	if (!report_file_close(&run->file, run->end == ENGINE_COMPLETE, &error)) {
-		run->write_failed = true;
+	if (!report_file_close(&run->file, run->end == ENGINE_COMPLETE, &error))
 		run_say(run, error->message);
-	}
-	if (is_kept && run->write_failed)
+	if (is_kept && run->file.has_failed)
 		run_say(run, "what was written stays beside the report; the same command with "
 			     "--resume goes on");
 }
@@ -677,5 +668,5 @@ int run_mailboxes(const Options *options)
 	g_string_free(run.text, TRUE);
 	table_free(run.table);
 	roster_free(run.roster);
-	return run.problems > 0 || run.write_failed || run.end != ENGINE_COMPLETE ? 1 : 0;
+	return run.problems > 0 || run.file.has_failed || run.end != ENGINE_COMPLETE ? 1 : 0;
 }

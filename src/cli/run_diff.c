@@ -250,7 +250,7 @@ static int exit_status(const Comparison *comparison)
 {
 	const DiffTally *tally = comparison->tally;
 
-	if (comparison->sink.problems > 0 || comparison->sink.has_failed)
+	if (comparison->sink.problems > 0 || comparison->sink.file.has_failed)
 		return 1;
 	return comparison->sink.options->exit_code &&
 			       tally->changed + tally->only_a + tally->only_b > 0

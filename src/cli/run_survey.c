@@ -426,7 +426,8 @@ static bool run_to_its_end(Survey *survey, Engine *engine)
 	end = examine(survey, engine);
 	print_end(survey, end);
 	tell_end(survey, end, is_kept);
-	return survey->sink.problems == 0 && !survey->sink.has_failed && end == ENGINE_COMPLETE;
+	return survey->sink.problems == 0 && !survey->sink.file.has_failed &&
+	       end == ENGINE_COMPLETE;
 }
 
 static bool start_engine(Survey *survey)

@@ -39,13 +39,7 @@ bool sink_begin(Sink *sink, uint64_t *ret_records)
 
 bool sink_is_stopped(const Sink *sink)
 {
-	return sink->has_failed || signals_want_end();
-}
-
-static void note_failure(Sink *sink, const GError *error)
-{
-	sink->has_failed = true;
-	say(error->message);
+	return sink->file.has_failed || signals_want_end();
 }
 
 void sink_flush(Sink *sink)
@@ -53,8 +47,8 @@ void sink_flush(Sink *sink)
 	g_autoptr(GError) error = NULL;
 	Slice text = slice_make(sink->text->str, sink->text->len);
 
-	if (!sink->has_failed && !report_file_write(&sink->file, text, &error))
-		note_failure(sink, error);
+	if (!report_file_write(&sink->file, text, &error))
+		say(error->message);
 	g_string_truncate(sink->text, 0);
 }
 
@@ -64,10 +58,9 @@ void sink_close_so_far(Sink *sink, bool is_complete)
 	g_autoptr(GError) error = NULL;
 
 	sink_flush(sink);
-	sink->file.has_failed |= sink->has_failed;
 	if (!report_file_close(&sink->file, is_complete, &error))
-		note_failure(sink, error);
-	if (is_kept && sink->has_failed)
+		say(error->message);
+	if (is_kept && sink->file.has_failed)
 		say("what was written stays beside the report; the same command with --resume "
 		    "goes on");
 	g_string_free(sink->text, TRUE);

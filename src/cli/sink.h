@@ -11,7 +11,6 @@ typedef struct Sink {
 	GString *text;     /* of the report, not yet written */
 	uint64_t problems; /* told so far, or kept to themselves because there were too many */
 	uint64_t told;     /* of the file that is being read */
-	bool has_failed;   /* the report cannot be written */
 } Sink;
 
 /* False, and said why, where the report cannot be written there. From now on SIGINT and SIGTERM,

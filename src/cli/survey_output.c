@@ -80,9 +80,9 @@ void survey_output_add(SurveyOutput *output, size_t row, const SenderExam *exam)
 
 static void hold_failed(SurveyOutput *output)
 {
-	if (!output->sink->has_failed)
+	if (!output->sink->file.has_failed)
 		say("the report cannot be kept in a temporary file");
-	output->sink->has_failed = true;
+	output->sink->file.has_failed = true;
 }
 
 void survey_output_flush(SurveyOutput *output)
@@ -97,7 +97,7 @@ static void release_text(SurveyOutput *output)
 {
 	HeldStep step = HELD_PIECE;
 
-	while (!output->sink->has_failed &&
+	while (!output->sink->file.has_failed &&
 		(step = held_text_next(output->held, output->sink->text)) == HELD_PIECE)
 		sink_flush(output->sink);
 	if (step == HELD_FAILED)

@@ -1,5 +1,6 @@
 #include "engine/worker.h"
 
+#include "base/child.h"
 #include "base/limits.h"
 #include "dns/evidence_file.h"
 #include "engine/frame.h"
@@ -8,14 +9,7 @@
 #include "engine/work.h"
 #include "message/converters.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
-
-/* A standard descriptor may have been closed when kantei began; the channel's number must not be
- * one of theirs. */
-#define FIRST_FREE_FD 3
 
 typedef struct Held {
 	uint64_t id;
@@ -149,27 +143,15 @@ static GLogWriterOutput drop_remark(
 	return G_LOG_WRITER_HANDLED;
 }
 
-/* Signals to the whole group are the engine's to handle; its end is ours, too. */
-static void leave_signals(void)
-{
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(ignored); i++)
-		sigaction(ignored[i], &ignore, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-}
-
 void worker_run(int channel, const WorkerOptions *options)
 {
-	Worker worker = { .channel = fcntl(channel, F_DUPFD, FIRST_FREE_FD),
-		.options = options,
-		.kase = *options->kase };
+	Worker worker = {
+		.channel = child_begin(channel), .options = options, .kase = *options->kase
+	};
 	GBytes *octets = NULL;
 	unsigned confinement;
 	uint64_t kind;
 
-	leave_signals();
 	g_log_set_writer_func(drop_remark, NULL, NULL);
 	worker.kase.memo = memo_new();
 	worker.read = evidence_new();

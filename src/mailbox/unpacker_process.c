@@ -1,17 +1,12 @@
 #include "mailbox/unpacker_process.h"
 
+#include "base/child.h"
 #include "base/limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Standard descriptors may have been closed when kantei began. */
-#define FIRST_FREE_FD 3
 
 static bool write_all(int fd, const void *octets, size_t len)
 {
@@ -103,17 +98,6 @@ static void put_problem(gpointer data, Slice name, const char *text)
 	put_octets(*fd, said.data, said.len);
 }
 
-/* As a worker's: signals to the whole group are for the process that reads mailboxes. */
-static void leave_signals(void)
-{
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGPIPE };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(ignored); i++)
-		sigaction(ignored[i], &ignore, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-}
-
 /* What a library would look up in files later: a converter for names that are said to be UTF-8,
  * which come out as they are in that locale, and the time zone, which the C library looks at again
  * each time unless it has a name. */
@@ -126,10 +110,9 @@ static void prepare_library(void)
 
 void unpacker_process(int end, const char *stem, const UnpackerOptions *options)
 {
-	int fd = fcntl(end, F_DUPFD, FIRST_FREE_FD);
+	int fd = child_begin(end);
 	const UnpackIo io = { put_read, put_member, put_member_octets, put_end, put_problem, &fd };
 
-	leave_signals();
 	prepare_library();
 	if (options->confine != NULL)
 		options->confine(fd, LIMIT_ARCHIVE_MEMORY);

@@ -39,7 +39,7 @@ netinet/*: src/dns/live* src/auth/spf_engine.c
 netdb.h: src/dns/live* src/auth/spf_engine.c
 poll.h: src/dns/live* src/engine/engine* src/mailbox/unpacker.c
 locale.h: src/cli/* src/mailbox/unpacker_process.c
-signal.h: src/cli/* src/mailbox/unpacker*.c src/engine/member.c src/engine/worker.c
+signal.h: src/cli/* src/base/child.c src/mailbox/unpacker.c src/engine/member.c
 '
 
 # matches TEXT PATTERN…
